@@ -1,0 +1,265 @@
+"""JSON in and out, strictly: I-JSON (RFC 7493) in, the same lexical numbers out.
+
+`json.loads` accepts what must not reach a verifier: duplicate names (two readers see two
+documents), NaN and Infinity, numbers that overflow to infinity, lone surrogates, any depth. And it
+forgets how a number was written, which a model must not: 6.50 read and written again stays 6.50.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from json.encoder import encode_basestring, encode_basestring_ascii
+from typing import NoReturn, TypeAlias
+
+from testamur import limits
+from testamur.errors import Code, ParseError
+
+__all__ = ["JsonFloat", "JsonObject", "JsonValue", "dumps", "parse", "parse_object"]
+
+JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+JsonObject: TypeAlias = "dict[str, JsonValue]"
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class JsonFloat(float):
+    """A JSON number with a fraction or an exponent, which remembers how it was written.
+
+    Attributes:
+        lexical: the number's text in the document, for example "6.50" or "1E2".
+    """
+
+    __slots__ = ("lexical",)
+    lexical: str
+
+    def __new__(cls, lexical: str) -> JsonFloat:
+        number = super().__new__(cls, lexical)
+        number.lexical = lexical
+        return number
+
+    def __repr__(self) -> str:
+        return self.lexical
+
+    def __reduce__(self) -> tuple[type[JsonFloat], tuple[str]]:
+        return JsonFloat, (self.lexical,)
+
+    def __copy__(self) -> JsonFloat:
+        return self
+
+    def __deepcopy__(self, memo: object) -> JsonFloat:
+        return self
+
+
+def parse(data: bytes | str, *, max_bytes: int = limits.CREDENTIAL_BYTES) -> JsonValue:
+    """Parse one JSON text as I-JSON (RFC 8259, RFC 7493).
+
+    Args:
+        data: UTF-8 bytes without a byte order mark, or text.
+        max_bytes: the longest text, in bytes (characters where text is given).
+
+    Raises:
+        ParseError: not UTF-8, not JSON, a duplicate name, a number that is not finite, a lone
+            surrogate (code MALFORMED_INPUT); too long, too deep (code RESOURCE_LIMIT).
+    """
+    if len(data) > max_bytes:
+        raise ParseError(
+            f"the JSON text is {len(data)} bytes long; at most {max_bytes} are read",
+            code=Code.RESOURCE_LIMIT,
+        )
+    text = _decode(data) if isinstance(data, bytes) else data
+    if text.startswith("\ufeff"):
+        raise ParseError("the JSON text starts with a byte order mark; save it as UTF-8 without")
+    try:
+        value: JsonValue = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_float=_float,
+            parse_int=_int,
+            parse_constant=_constant,
+        )
+    except json.JSONDecodeError as error:
+        raise ParseError(
+            f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        ) from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    _check_depth(value, 1)
+    # A surrogate can only come from text with surrogates in it, or from a \u escape.
+    if "\\u" in text or not isinstance(data, bytes):
+        _check_surrogates(value)
+    return value
+
+
+def parse_object(data: bytes | str, *, max_bytes: int = limits.CREDENTIAL_BYTES) -> JsonObject:
+    """Parse one JSON text that must be an object; otherwise like `parse`."""
+    value = parse(data, max_bytes=max_bytes)
+    if not isinstance(value, dict):
+        raise ParseError(
+            f"the JSON text is {kind(value)}; a credential is an object, written {{…}}",
+            expected="object",
+            found=kind(value),
+        )
+    return value
+
+
+def dumps(
+    value: JsonValue,
+    *,
+    indent: int | None = None,
+    ascii_only: bool = False,
+    escape_braces: bool = False,
+) -> str:
+    r"""Write a JSON value; members keep their order and numbers their lexical form.
+
+    Args:
+        value: what `parse` returns, or plain Python values of the same kinds.
+        indent: spaces per level; None for the compact form.
+        ascii_only: write every non-ASCII character as an escape.
+        escape_braces: also write `{` and `}` inside strings as `\u007b` and `\u007d`, for readers
+            that find the end of an object by counting braces.
+
+    Raises:
+        ValueError: a number that is not finite. TypeError: not a JSON value.
+    """
+    encode = encode_basestring_ascii if ascii_only else encode_basestring
+    parts: list[str] = []
+
+    def text(string: str) -> str:
+        encoded = encode(string)
+        if escape_braces:
+            encoded = encoded.replace("{", "\\u007b").replace("}", "\\u007d")
+        return encoded
+
+    def write(item: object, level: int) -> None:
+        if isinstance(item, str):
+            parts.append(text(item))
+        elif item is None:
+            parts.append("null")
+        elif item is True:
+            parts.append("true")
+        elif item is False:
+            parts.append("false")
+        elif isinstance(item, int):
+            parts.append(int.__repr__(item))
+        elif isinstance(item, float):
+            if not math.isfinite(item):
+                raise ValueError("JSON has no NaN and no Infinity")
+            parts.append(repr(item))
+        elif isinstance(item, dict):
+            write_members("{", "}", [(text(key) + colon, each) for key, each in item.items()], level)
+        elif isinstance(item, (list, tuple)):
+            write_members("[", "]", [("", each) for each in item], level)
+        else:
+            raise TypeError(f"{type(item).__name__} is not a JSON value")
+
+    def write_members(
+        opening: str, closing: str, members: list[tuple[str, object]], level: int
+    ) -> None:
+        parts.append(opening)
+        for position, (label, each) in enumerate(members):
+            if position:
+                parts.append(",")
+            if indent is not None:
+                parts.append("\n" + " " * (indent * (level + 1)))
+            parts.append(label)
+            write(each, level + 1)
+        if members and indent is not None:
+            parts.append("\n" + " " * (indent * level))
+        parts.append(closing)
+
+    colon = ":" if indent is None else ": "
+    write(value, 0)
+    return "".join(parts)
+
+
+def kind(value: object) -> str:
+    """Name the JSON kind of a value, with its article, for messages."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, (int, float)):
+        return "a number"
+    if isinstance(value, str):
+        return "a string"
+    return "an array" if isinstance(value, (list, tuple)) else "an object"
+
+
+def _decode(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ParseError(f"not UTF-8: byte {error.start} is {data[error.start]:#04x}") from error
+
+
+def _object(pairs: list[tuple[str, JsonValue]]) -> JsonObject:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise ParseError(
+                    f"the name {name[:80]!r} occurs twice in one object; each may occur once",
+                    found=name[:80],
+                )
+            seen.add(name)
+    return result
+
+
+def _float(lexical: str) -> float:
+    if len(lexical) > limits.JSON_NUMBER_CHARACTERS:
+        raise _long_number(lexical)
+    number = JsonFloat(lexical)
+    if not math.isfinite(number):
+        raise ParseError(f"the number {lexical} is too large for JSON", found=lexical)
+    return number
+
+
+def _int(lexical: str) -> int | float:
+    if len(lexical) > limits.JSON_NUMBER_CHARACTERS:
+        raise _long_number(lexical)
+    return JsonFloat(lexical) if lexical == "-0" else int(lexical)
+
+
+def _long_number(lexical: str) -> ParseError:
+    return ParseError(
+        f"a number is {len(lexical)} characters long; at most "
+        f"{limits.JSON_NUMBER_CHARACTERS} are read",
+        code=Code.RESOURCE_LIMIT,
+    )
+
+
+def _constant(name: str) -> NoReturn:
+    raise ParseError(f"{name} is not JSON", found=name)
+
+
+def _too_deep() -> ParseError:
+    return ParseError(
+        f"objects and arrays are nested more than {limits.JSON_DEPTH} deep",
+        code=Code.RESOURCE_LIMIT,
+    )
+
+
+def _check_depth(value: JsonValue, depth: int) -> None:
+    if not isinstance(value, (dict, list)):
+        return
+    if depth > limits.JSON_DEPTH:
+        raise _too_deep()
+    for each in value.values() if isinstance(value, dict) else value:
+        if isinstance(each, (dict, list)):
+            _check_depth(each, depth + 1)
+
+
+def _check_surrogates(value: JsonValue) -> None:
+    if isinstance(value, str):
+        if _SURROGATE.search(value):
+            raise ParseError("a string holds half of a surrogate pair; it is not Unicode text")
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            _check_surrogates(name)
+            _check_surrogates(each)
+    elif isinstance(value, list):
+        for each in value:
+            _check_surrogates(each)

@@ -1,0 +1,93 @@
+"""Every bound on untrusted input, in one place, each with its unit.
+
+The bounds are far above what honest credentials need and far below what hurts. Work is bounded
+before it is done: a size is checked before it is read, a length before it is decompressed.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CANONICALIZATION_WORK",
+    "CLOCK_SKEW_SECONDS",
+    "CREDENTIAL_BYTES",
+    "DOCUMENT_NODES",
+    "EMBEDDED_CREDENTIALS",
+    "FETCH_BYTES",
+    "FETCH_REDIRECTS",
+    "FETCH_SECONDS",
+    "IMAGE_BYTES",
+    "IMAGE_CHUNKS",
+    "JSON_DEPTH",
+    "JSON_NUMBER_CHARACTERS",
+    "PRESENTATION_BYTES",
+    "PROOFS",
+    "QUADS",
+    "STATUS_ENTRIES",
+    "STATUS_LIST_BITS",
+    "STATUS_LIST_BYTES",
+    "STATUS_LIST_MINIMUM_ENTRIES",
+    "URL_CHARACTERS",
+]
+
+CREDENTIAL_BYTES = 4 * 1024 * 1024
+"""bytes: one credential as JSON or JWT. Embedded images make some credentials large."""
+
+PRESENTATION_BYTES = 64 * 1024 * 1024
+"""bytes: a presentation or wallet file."""
+
+IMAGE_BYTES = 16 * 1024 * 1024
+"""bytes: a baked PNG or SVG."""
+
+IMAGE_CHUNKS = 10_000
+"""chunks in one PNG."""
+
+JSON_DEPTH = 64
+"""levels of nested objects and arrays."""
+
+JSON_NUMBER_CHARACTERS = 64
+"""characters in the text of one number."""
+
+DOCUMENT_NODES = 50_000
+"""objects, arrays and scalars in one document that is to be canonicalized."""
+
+QUADS = 50_000
+"""RDF statements in one document that is to be canonicalized."""
+
+CANONICALIZATION_WORK = 20_000
+"""permutations tried and blank nodes visited by Hash N-Degree Quads for one document.
+
+The rdf-canon tests 044 to 046 need fewer than half of these; the poison graph 074 needs millions.
+"""
+
+PROOFS = 16
+"""proofs on one document."""
+
+EMBEDDED_CREDENTIALS = 1_000
+"""credentials inside one presentation, or endorsements inside one credential."""
+
+STATUS_ENTRIES = 16
+"""credentialStatus entries on one credential."""
+
+STATUS_LIST_MINIMUM_ENTRIES = 131_072
+"""entries: Bitstring Status List 1.0 asks for at least this many, for the privacy of the herd."""
+
+STATUS_LIST_BITS = 128 * 1024 * 1024
+"""bits in a decompressed status list (16 MiB)."""
+
+STATUS_LIST_BYTES = 24 * 1024 * 1024
+"""bytes: a status list credential as it is fetched."""
+
+FETCH_BYTES = 4 * 1024 * 1024
+"""bytes: any other document that is fetched."""
+
+FETCH_SECONDS = 10.0
+"""seconds: one fetch from start to end, name look-up and redirects included."""
+
+FETCH_REDIRECTS = 0
+"""redirects followed; did:web and status lists need none, and each is a way round the checks."""
+
+URL_CHARACTERS = 2_048
+"""characters in a URL that is to be fetched."""
+
+CLOCK_SKEW_SECONDS = 0
+"""seconds by which a date may be off before it counts; a policy may set up to 300."""
