@@ -18,7 +18,7 @@ from testamur.errors import Code, ParseError
 
 __all__ = ["JsonFloat", "JsonObject", "JsonValue", "dumps", "parse", "parse_object"]
 
-JsonValue: TypeAlias = "None | bool | int | float | str | list[JsonValue] | dict[str, JsonValue]"
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 JsonObject: TypeAlias = "dict[str, JsonValue]"
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -148,7 +148,8 @@ def dumps(
                 raise ValueError("JSON has no NaN and no Infinity")
             parts.append(repr(item))
         elif isinstance(item, dict):
-            write_members("{", "}", [(text(key) + colon, each) for key, each in item.items()], level)
+            named = [(text(key) + colon, each) for key, each in item.items()]
+            write_members("{", "}", named, level)
         elif isinstance(item, (list, tuple)):
             write_members("[", "]", [("", each) for each in item], level)
         else:
