@@ -64,6 +64,7 @@ class Code(StrEnum):
     REFRESH_AVAILABLE = "REFRESH_AVAILABLE"
     URL_BLOCKED = "URL_BLOCKED"
     FETCH_FAILED = "FETCH_FAILED"
+    UNREACHABLE = "UNREACHABLE"
     OFFLINE = "OFFLINE"
     JWT_MALFORMED = "JWT_MALFORMED"
     JWT_ALG = "JWT_ALG"
@@ -154,7 +155,8 @@ class FetchError(TestamurError):
     """A URL could not, or must not, be fetched.
 
     `code` is OFFLINE (fetching is not allowed here), URL_BLOCKED (this URL never is),
-    RESOURCE_LIMIT (answer too large or too slow) or FETCH_FAILED (no usable answer).
+    UNREACHABLE (no answer: another time it may work), RESOURCE_LIMIT (an answer that is too large
+    or too slow) or FETCH_FAILED (an answer that cannot be used, as "404 not found").
     """
 
     default_code = Code.FETCH_FAILED

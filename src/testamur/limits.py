@@ -10,6 +10,7 @@ __all__ = [
     "CANONICALIZATION_WORK",
     "CLOCK_SKEW_SECONDS",
     "CREDENTIAL_BYTES",
+    "DATE_TIME_CHARACTERS",
     "DOCUMENT_NODES",
     "EMBEDDED_CREDENTIALS",
     "FETCH_BYTES",
@@ -26,6 +27,8 @@ __all__ = [
     "STATUS_LIST_BITS",
     "STATUS_LIST_BYTES",
     "STATUS_LIST_MINIMUM_ENTRIES",
+    "STATUS_SIZE_BITS",
+    "SVG_MARKUP",
     "URL_CHARACTERS",
 ]
 
@@ -41,6 +44,9 @@ IMAGE_BYTES = 16 * 1024 * 1024
 IMAGE_CHUNKS = 10_000
 """chunks in one PNG."""
 
+SVG_MARKUP = 500_000
+"""tags and attributes in one SVG, counted as the characters `<` and `=` before it is parsed."""
+
 JSON_DEPTH = 64
 """levels of nested objects and arrays."""
 
@@ -49,6 +55,9 @@ JSON_NUMBER_CHARACTERS = 64
 
 DOCUMENT_NODES = 50_000
 """objects, arrays and scalars in one document that is to be canonicalized."""
+
+DATE_TIME_CHARACTERS = 64
+"""characters in one date; the year and the fraction of a second may have any number of digits."""
 
 QUADS = 50_000
 """RDF statements in one document that is to be canonicalized."""
@@ -76,6 +85,9 @@ STATUS_LIST_BITS = 128 * 1024 * 1024
 
 STATUS_LIST_BYTES = 24 * 1024 * 1024
 """bytes: a status list credential as it is fetched."""
+
+STATUS_SIZE_BITS = 16
+"""bits in one status value; each bit doubles the messages that a credential must then list."""
 
 FETCH_BYTES = 4 * 1024 * 1024
 """bytes: any other document that is fetched."""

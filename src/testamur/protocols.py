@@ -41,7 +41,7 @@ class Fetcher(Protocol):
             max_bytes: the largest body, in bytes, after content decoding.
 
         Raises:
-            FetchError: with code OFFLINE, URL_BLOCKED, RESOURCE_LIMIT or FETCH_FAILED.
+            FetchError: with code OFFLINE, URL_BLOCKED, UNREACHABLE, RESOURCE_LIMIT or FETCH_FAILED.
         """
         ...
 

@@ -1,0 +1,210 @@
+"""The shape a credential must have before anything in it is read: compacted, closed, lossless.
+
+JSON-LD gives one graph many spellings. A verifier reads JSON members, so only one spelling may
+pass: with `validUntil` written as its IRI the signature still holds, and an expiry check that looks
+for `validUntil` finds nothing. VC Data Model 2.0 calls the one spelling a conforming document
+(compacted form); VC Data Integrity 1.0, Context Validation and Securing Data Losslessly, asks for
+the rest. What cannot be seen in the JSON alone, such as an undefined term, is found by `rdfc10`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from testamur import limits
+from testamur.canon.contexts import Contexts
+from testamur.canon.strict_json import JsonObject, JsonValue, kind
+from testamur.errors import CanonicalizationError, Code
+
+__all__ = ["compacted_copy"]
+
+_EMBEDDED_IN = frozenset({"endorsement", "verifiableCredential"})
+_EMBEDDED_TYPES = frozenset({"VerifiableCredential", "EnvelopedVerifiableCredential"})
+_JSON_LITERALS = frozenset({"jsonSchema", "jwk", "publicKeyJwk", "_sd"})  # "@type": "@json"
+_LANGUAGE_MEMBERS = frozenset({"@value", "@language", "@direction"})
+_LANGUAGE_TERMS = frozenset({"name", "description"})
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+
+# Beyond these, JSON-LD processors in other languages write a number differently.
+_EXACT_INTEGER = 2**53 - 1
+_SMALLEST_EXACT = 1e-6
+
+
+def compacted_copy(document: JsonObject, *, contexts: Contexts, name: str) -> JsonObject:
+    """Check the shape of a document, and return a copy with plain numbers for a JSON-LD processor.
+
+    Below the top no member name may hold ":" or begin with "@", but for language objects on `name`
+    and `description`, and an `@context` from the same allow-list at the top of an embedded
+    credential. There are no nulls, empty arrays or arrays in arrays, all of which JSON-LD drops.
+
+    Args:
+        document: a parsed JSON object; it is not changed.
+        contexts: the allow-list.
+        name: what to call the document in messages, for example "credential".
+
+    Raises:
+        CanonicalizationError: code CONTEXT_REJECTED, NOT_CONFORMANT, DATA_LOSS or RESOURCE_LIMIT.
+    """
+    if "@context" not in document:
+        raise CanonicalizationError(
+            f"{name} has no @context, so its terms mean nothing; give the contexts it is written "
+            "for",
+            code=Code.CONTEXT_REJECTED,
+            path=f"{name}.@context",
+        )
+    return _Walk(contexts).document(document, name)
+
+
+class _Walk:
+    def __init__(self, contexts: Contexts) -> None:
+        self._contexts = contexts
+        self._nodes = 0
+
+    def document(self, document: JsonObject, path: str) -> JsonObject:
+        copied: JsonObject = {
+            "@context": self._context(document["@context"], f"{path}.@context"),
+        }
+        for term, value in document.items():
+            if term != "@context":
+                copied[term] = self._member(term, value, path)
+        return copied
+
+    def _context(self, context: JsonValue, path: str) -> JsonValue:
+        items = context if isinstance(context, list) else [context]
+        if not items:
+            raise _context_error(path, "is empty; name the contexts")
+        copied: list[JsonValue] = []
+        for position, item in enumerate(items):
+            where = f"{path}[{position}]"
+            if isinstance(item, str):
+                self._contexts.document(item)
+                copied.append(item)
+            elif isinstance(item, dict) and self._contexts.allows_inline:
+                copied.append(_plain(item))
+            elif isinstance(item, dict):
+                raise _context_error(
+                    where,
+                    "is written inside the document; only published contexts that are in the list "
+                    "of known contexts are accepted",
+                )
+            else:
+                raise _context_error(where, f"is {kind(item)}; a context is named by its URL")
+        return copied
+
+    def _member(self, term: str, value: JsonValue, parent: str) -> JsonValue:
+        path = f"{parent}.{term}"
+        if ":" in term or term.startswith("@"):
+            if term == "@context":
+                raise _context_error(
+                    path, "is inside the document; only an embedded credential may have its own"
+                )
+            raise CanonicalizationError(
+                f"the member {term[:100]!r} at {parent} is an IRI or a keyword; only terms of the "
+                "contexts are read, so write it in its compacted form",
+                code=Code.NOT_CONFORMANT,
+                path=path,
+            )
+        if term in _JSON_LITERALS:
+            return _plain(value)
+        if isinstance(value, list):
+            if not value:
+                raise _dropped(path, "is an empty array; leave the member out")
+            return [
+                self._value(term, item, f"{path}[{position}]")
+                for position, item in enumerate(value)
+            ]
+        return self._value(term, value, path)
+
+    def _value(self, term: str, value: JsonValue, path: str) -> JsonValue:
+        self._nodes += 1
+        if self._nodes > limits.DOCUMENT_NODES:
+            raise CanonicalizationError(
+                f"the document has more than {limits.DOCUMENT_NODES} values",
+                code=Code.RESOURCE_LIMIT,
+            )
+        if isinstance(value, dict):
+            return self._object(term, value, path)
+        if isinstance(value, list):
+            raise _dropped(path, "is an array inside an array; write one array")
+        if value is None:
+            raise _dropped(path, "is null; leave the member out")
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return _number(value, path)
+        return value
+
+    def _object(self, term: str, value: JsonObject, path: str) -> JsonValue:
+        if "@value" in value:
+            return _language_object(term, value, path)
+        if "@context" in value:
+            if term not in _EMBEDDED_IN or not _is_embedded_credential(value):
+                raise _context_error(
+                    f"{path}.@context",
+                    "is inside the document; only an embedded credential may have its own",
+                )
+            return self.document(value, path)
+        return {each: self._member(each, item, path) for each, item in value.items()}
+
+
+def _is_embedded_credential(value: JsonObject) -> bool:
+    types = value.get("type")
+    items = types if isinstance(types, list) else [types]
+    return any(isinstance(item, str) and item in _EMBEDDED_TYPES for item in items)
+
+
+def _language_object(term: str, value: JsonObject, path: str) -> JsonValue:
+    """VC Data Model 2.0, Names and Descriptions: @value, @language and @direction only."""
+    language = value.get("@language")
+    if (
+        term not in _LANGUAGE_TERMS
+        or not value.keys() <= _LANGUAGE_MEMBERS
+        or not isinstance(value["@value"], str)
+        or ("@direction" in value and value["@direction"] not in ("ltr", "rtl"))
+    ):
+        raise CanonicalizationError(
+            f"{path} is a JSON-LD value object; only name and description may be one, with "
+            "@value, @language and @direction",
+            code=Code.NOT_CONFORMANT,
+            path=path,
+        )
+    if "@language" in value and not (
+        isinstance(language, str) and _LANGUAGE_TAG.fullmatch(language)
+    ):
+        raise CanonicalizationError(
+            f"{path}.@language is not a language tag such as 'en' or 'pl-PL' (BCP 47)",
+            code=Code.NOT_CONFORMANT,
+            path=f"{path}.@language",
+        )
+    return dict(value)
+
+
+def _number(value: float, path: str) -> int | float:
+    if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT_INTEGER:
+        return int(value)
+    if abs(value) > _EXACT_INTEGER or (isinstance(value, float) and abs(value) < _SMALLEST_EXACT):
+        raise CanonicalizationError(
+            f"{path} is the number {value!r}; JSON-LD processors write it in different ways, so "
+            "it cannot be signed exactly: use a string, or a number between 0.000001 and 2^53",
+            path=path,
+            found=repr(value)[:40],
+        )
+    return value if isinstance(value, int) else float(value)
+
+
+def _plain(value: JsonValue) -> JsonValue:
+    if isinstance(value, dict):
+        return {each: _plain(item) for each, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else float(value)
+    return value
+
+
+def _context_error(path: str, reason: str) -> CanonicalizationError:
+    return CanonicalizationError(f"{path} {reason}", code=Code.CONTEXT_REJECTED, path=path)
+
+
+def _dropped(path: str, reason: str) -> CanonicalizationError:
+    return CanonicalizationError(
+        f"{path} {reason} (JSON-LD drops it, so it would not be signed)", path=path
+    )

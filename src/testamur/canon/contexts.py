@@ -1,0 +1,180 @@
+"""The JSON-LD context documents that may be used: an allow-list, pinned by hash, never fetched.
+
+A context document says which IRI each term stands for, so whoever can change one changes what a
+signature means. The documents ship with the package; `contexts/manifest.json` gives for each its
+URL, SHA-256, source and licence, and a document whose bytes do not match is refused.
+
+Open Badges 3.0.3 changed in place on 2026-06-29 under one URL. `Contexts.bundled()` has the newer
+document and `Contexts.bundled_before_2026_06_29()` the older one.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import importlib.resources
+import threading
+from collections.abc import Mapping
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from testamur.canon import multibase
+from testamur.canon.strict_json import JsonObject, parse_object
+from testamur.errors import CanonicalizationError, Code, ConfigurationError
+
+__all__ = [
+    "CREDENTIALS_V1",
+    "CREDENTIALS_V2",
+    "DATA_INTEGRITY_V2",
+    "ED25519_2020_V1",
+    "OB_3_0_3",
+    "OB_EXTENSIONS",
+    "STATUS_V1",
+    "Contexts",
+    "UnsafeInlineContexts",
+    "bundled_digests",
+]
+
+CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
+CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
+DATA_INTEGRITY_V2 = "https://w3id.org/security/data-integrity/v2"
+ED25519_2020_V1 = "https://w3id.org/security/suites/ed25519-2020/v1"
+STATUS_V1 = "https://www.w3.org/ns/credentials/status/v1"
+OB_3_0_3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OB_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+
+
+class Contexts:
+    """An immutable allow-list of context documents, by URL.
+
+    Safe to share between threads. Extend it with `with_documents`; nothing is ever fetched.
+    """
+
+    allows_inline = False
+
+    def __init__(self, documents: Mapping[str, JsonObject]) -> None:
+        """Hold the given context documents: URL → a JSON object with `@context`."""
+        for url, document in documents.items():
+            if "@context" not in document:
+                raise ConfigurationError(
+                    f"the document for {url} has no @context; give a JSON-LD context document",
+                    url=url,
+                )
+        self._documents = dict(documents)
+        # pyld's caches of processed contexts are not safe under threads: one set for each thread.
+        self._caches = threading.local()
+
+    @staticmethod
+    def bundled() -> Contexts:
+        """Return the documents that ship with testamur; the default everywhere."""
+        return _bundled()
+
+    @staticmethod
+    def bundled_before_2026_06_29() -> Contexts:
+        """Return the bundled documents with context-3.0.3 as it was served until 2026-06-29."""
+        return _bundled_before_2026_06_29()
+
+    def with_documents(self, documents: Mapping[str, JsonObject]) -> Contexts:
+        """Return a new allow-list that also holds `documents`; a bundled URL cannot be replaced."""
+        for url, document in documents.items():
+            if url in self._documents and self._documents[url] != document:
+                raise ConfigurationError(
+                    f"{url} is already in the list with other content; use a URL of your own",
+                    url=url,
+                )
+        return type(self)({**self._documents, **documents})
+
+    @property
+    def urls(self) -> frozenset[str]:
+        """The URLs in the list."""
+        return frozenset(self._documents)
+
+    def __contains__(self, url: object) -> bool:
+        return url in self._documents
+
+    def document(self, url: str) -> JsonObject:
+        """Return the context document for `url`, which must not be changed.
+
+        Raises:
+            CanonicalizationError: the URL is not in the list (code CONTEXT_REJECTED).
+        """
+        try:
+            return self._documents[url]
+        except KeyError:
+            raise CanonicalizationError(
+                f"the context {url[:200]!r} is not in the list of known contexts and is never "
+                "fetched; give its document to Contexts.with_documents()",
+                code=Code.CONTEXT_REJECTED,
+                url=url[:200],
+            ) from None
+
+    def thread_cache(self) -> dict[str, Any]:
+        """Return this thread's own cache for whatever a JSON-LD processor keeps about the list."""
+        return self._caches.__dict__
+
+
+class UnsafeInlineContexts(Contexts):
+    """Also allows context objects written inside a document.
+
+    Unsafe: whoever writes the document says what its terms mean. For test suites that need it.
+    """
+
+    allows_inline = True
+
+
+@functools.cache
+def bundled_digests(url: str) -> frozenset[str]:
+    """Return the digests a related resource may give for a bundled context; empty if not bundled.
+
+    VC Data Model 2.0, Integrity of Related Resources: `digestSRI` (SHA-256, -384, -512) and
+    `digestMultibase` (a SHA-256 multihash in base58-btc or base64url), over the document's bytes.
+    """
+    digests: set[str] = set()
+    for entry in _manifest():
+        if entry["url"] != url:
+            continue
+        content = (_folder() / str(entry["file"])).read_bytes()
+        for name in ("sha256", "sha384", "sha512"):
+            value = base64.b64encode(hashlib.new(name, content).digest()).decode("ascii")
+            digests.add(f"{name}-{value}")
+        multihash = b"\x12\x20" + hashlib.sha256(content).digest()
+        digests.add(multibase.encode_base58(multihash))
+        digests.add(multibase.encode_base64url(multihash))
+    return frozenset(digests)
+
+
+def _folder() -> Traversable:
+    installed = importlib.resources.files("testamur") / "contexts"
+    if installed.is_dir():
+        return installed
+    return Path(__file__).resolve().parents[3] / "contexts"  # a source checkout
+
+
+def _read(entry: Mapping[str, Any]) -> JsonObject:
+    content = (_folder() / str(entry["file"])).read_bytes()
+    if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+        raise ConfigurationError(
+            f"the bundled context {entry['file']} does not have the hash in the manifest; "
+            "install testamur again",
+            url=str(entry["url"]),
+        )
+    return parse_object(content)
+
+
+@functools.cache
+def _manifest() -> list[dict[str, Any]]:
+    manifest: Any = parse_object((_folder() / "manifest.json").read_bytes())
+    return list(manifest["contexts"])
+
+
+@functools.cache
+def _bundled() -> Contexts:
+    return Contexts({e["url"]: _read(e) for e in _manifest() if "supersededOn" not in e})
+
+
+@functools.cache
+def _bundled_before_2026_06_29() -> Contexts:
+    older = {e["url"]: _read(e) for e in _manifest() if "supersededOn" in e}
+    return Contexts({**{url: _bundled().document(url) for url in _bundled().urls}, **older})

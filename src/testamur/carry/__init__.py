@@ -1,0 +1,23 @@
+"""What carries a secured credential: images, QR codes and files."""
+
+from testamur.carry.badge_image import badge_png, badge_svg
+from testamur.carry.baked import Extracted
+from testamur.carry.file_names import safe_file_name, write_atomically
+from testamur.carry.png import bake_png, extract_png
+from testamur.carry.qr import qr_png, qr_svg, qr_terminal
+from testamur.carry.svg import bake_svg, extract_svg
+
+__all__ = [
+    "Extracted",
+    "badge_png",
+    "badge_svg",
+    "bake_png",
+    "bake_svg",
+    "extract_png",
+    "extract_svg",
+    "qr_png",
+    "qr_svg",
+    "qr_terminal",
+    "safe_file_name",
+    "write_atomically",
+]

@@ -1,0 +1,173 @@
+"""How a broken rule becomes a ModelError: where it is, what is wrong, and what to do about it.
+
+The models report through pydantic, which collects every fault of a document. This module is the
+door at which pydantic's errors turn into ours; nothing outside the room sees pydantic's wording.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from testamur.canon.strict_json import kind
+from testamur.errors import Code, ModelError
+
+__all__ = ["fault", "model_error", "shorten"]
+
+_FAULTS_NAMED = 20
+_WIDTH = 80
+
+# The code of a fault that does not bring its own, by the member of the credential it lies in.
+_CODES = {
+    "@context": Code.CONTEXT_REJECTED,
+    "issuer": Code.ISSUER_INVALID,
+    "credentialStatus": Code.STATUS_MALFORMED,
+    "relatedResource": Code.RELATED_RESOURCE,
+    "proof": Code.PROOF_MALFORMED,
+}
+_ENDORSEMENTS = {"endorsement", "endorsementJwt"}
+
+_WANTED = {
+    "string_type": "a string",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    path: str
+    reason: str
+    code: Code
+    expected: str | None
+    found: str | None
+
+
+def fault(
+    reason: str,
+    *,
+    at: str = "",
+    code: Code | None = None,
+    expected: str | None = None,
+    found: object = None,
+) -> PydanticCustomError:
+    """Make the error that a validator of a model raises.
+
+    Args:
+        reason: what is wrong and what to do about it; the path is put in front of it.
+        at: the place below the value being validated, as "validUntil" or "[1]".
+        code: where it is not the code of the member the fault lies in.
+        expected: what was wanted, in words.
+        found: what was there.
+    """
+    context = {"reason": reason, "at": at, "code": code, "expected": expected}
+    if found is not None:
+        context["found"] = shorten(found)
+    return PydanticCustomError("testamur", "{reason}", context)
+
+
+def shorten(value: object) -> str:
+    """Show a value of a document in a message: quoted, one line, at most 80 characters."""
+    text = value if isinstance(value, str) else kind(value)
+    return repr(text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…")
+
+
+def model_error(
+    error: ValidationError | PydanticCustomError, root: str, document: object
+) -> ModelError:
+    """Turn the faults of one document into one ModelError.
+
+    The message has one line for each fault, `path: reason`, the first fault first (at most 20 are
+    named); code, path, expected and found are those of the first.
+
+    Args:
+        error: what pydantic raised.
+        root: the path of the document itself.
+        document: what was validated; it tells an array from the single value that may stand for it.
+    """
+    if isinstance(error, PydanticCustomError):
+        faults = [_own(error.context or {}, root, [])]
+        total = 1
+    else:
+        details = error.errors(include_url=False)
+        total = len(details)
+        faults = [_fault(each, root, document) for each in details[:_FAULTS_NAMED]]
+    lines = [f"{each.path}: {each.reason}" for each in faults]
+    if total > len(faults):
+        lines.append(f"and {total - len(faults)} more")
+    first = faults[0]
+    return ModelError(
+        "\n".join(lines),
+        code=first.code,
+        path=first.path,
+        expected=first.expected,
+        found=first.found,
+    )
+
+
+def _fault(details: ErrorDetails, root: str, document: object) -> _Fault:
+    path = _path(root, details["loc"], document)
+    steps = [step for step in details["loc"] if isinstance(step, str)]
+    context = details.get("ctx", {})
+    if details["type"] == "testamur":
+        return _own(context, path, steps)
+    wanted, reason = _reason(details, context)
+    return _Fault(path, reason, _code(None, steps), wanted, kind(details["input"]))
+
+
+def _own(context: Mapping[str, Any], path: str, steps: Sequence[str]) -> _Fault:
+    at = context["at"]
+    if at:
+        path += at if at.startswith("[") else f".{at}"
+    code = _code(context["code"], [*steps, at])
+    return _Fault(path, context["reason"], code, context["expected"], context.get("found"))
+
+
+def _code(own: Code | None, steps: Sequence[str]) -> Code:
+    # An embedded endorsement is a credential of its own: its faults are not this credential's.
+    if not _ENDORSEMENTS.isdisjoint(steps):
+        return Code.ENDORSEMENT_INVALID
+    if own is not None:
+        return own
+    return next((_CODES[step] for step in steps if step in _CODES), Code.NOT_CONFORMANT)
+
+
+def _reason(details: ErrorDetails, context: Mapping[str, Any]) -> tuple[str | None, str]:
+    """Return what was wanted, and what is wrong with the remedy, for an error of pydantic's own."""
+    value = details["input"]
+    if details["type"] == "missing":
+        return "a value", "is missing; add it"
+    if details["type"] == "extra_forbidden":
+        return None, "is not a member of this object, which takes no others; remove it"
+    if details["type"] == "string_type" and isinstance(value, dict):
+        return "a string", (
+            "is an object; write one string. The contexts define no language maps, so a map's texts"
+            " would not be signed"
+        )
+    if details["type"] in ("model_type", "model_attributes_type", "dict_type"):
+        name = context.get("class_name")
+        wanted = f"an object ({name})" if name else "an object"
+        return wanted, f"is {kind(value)}; write {wanted}"
+    wanted_kind = _WANTED.get(details["type"])
+    if wanted_kind is None:
+        return None, details["msg"]
+    return wanted_kind, f"is {kind(value)}; write {wanted_kind}"
+
+
+def _path(root: str, location: Sequence[int | str], document: object) -> str:
+    """Write a location as a path; a set that is written without an array has no index."""
+    path, here = root, document
+    for step in location:
+        if isinstance(step, int):
+            if not isinstance(here, (list, tuple)):
+                continue
+            path += f"[{step}]"
+            here = here[step] if step < len(here) else None
+        else:
+            path += f".{step}" if step.isidentifier() or step[:1] == "@" else f"[{shorten(step)}]"
+            here = here.get(step) if isinstance(here, Mapping) else getattr(here, step, None)
+    return path

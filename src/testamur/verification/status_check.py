@@ -1,0 +1,308 @@
+"""Status: step 8 of the line in. Every entry is checked, after the proof, and fail-closed.
+
+A status list is a credential too: it goes down the same line once (without its own status), and
+only then is it read. A list that cannot be had is "could not check", never "not revoked".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from testamur import limits
+from testamur.canon.strict_json import JsonObject, JsonValue, kind, parse_object
+from testamur.errors import Code, FetchError, StatusError, TestamurError
+from testamur.loading import load
+from testamur.protocols import Fetched, Fetcher
+from testamur.secured import Secured
+from testamur.status import bitstring_status_list, revocation_list_1edtech, status_list_2021
+from testamur.status.bitstring import BitString
+from testamur.status.model import StatusAnswer, StatusEntry, StatusListView
+from testamur.verification.report import Answer, Check, CheckName, Report, Verdict, Weight
+
+__all__ = ["StatusChecker"]
+
+_SPEC = "Bitstring Status List 1.0, Validate Algorithm"
+_SPEC_2021 = "StatusList2021, Validate Algorithm"
+_SPEC_1EDTECH = "Open Badges 3.0, 8.5 (1EdTech Revocation List)"
+_BITSTRING = "BitstringStatusListEntry"
+_STATUS_LIST_2021 = "StatusList2021Entry"
+_REVOCATION_LIST = "1EdTechRevocationList"
+_OUT_OF_DATE = frozenset({Verdict.EXPIRED, Verdict.NOT_YET_VALID, Verdict.UNFINISHED})
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A status list whose proof and dates were checked."""
+
+    view: StatusListView
+    fetched_at: datetime | None
+    bits: dict[int, BitString] = field(default_factory=dict)
+
+
+class StatusChecker:
+    """Checks status entries; each list is fetched, verified and expanded once in a run."""
+
+    def __init__(
+        self,
+        *,
+        fetcher: Fetcher,
+        examine_list: Callable[[Secured], Report],
+        accept_issuer: Callable[[str, str], bool],
+        now: datetime,
+    ) -> None:
+        """Prepare a run.
+
+        Args:
+            fetcher: gets the lists.
+            examine_list: takes a list credential down the line, without its status.
+            accept_issuer: given (list's issuer, credential's issuer), whether the list may speak.
+            now: the clock.
+        """
+        self._fetcher = fetcher
+        self._examine_list = examine_list
+        self._accept_issuer = accept_issuer
+        self._now = now
+        self._lists: dict[str, _List | Check] = {}
+        self._revocation_lists: dict[str, JsonObject | Check] = {}
+
+    def check(self, document: JsonObject, issuer: str) -> tuple[Check, ...]:
+        """Check all entries of a credential whose proof is genuine.
+
+        Args:
+            document: the credential. issuer: its issuer's id.
+        """
+        value = document.get("credentialStatus")
+        if value is None:
+            return (
+                Check(
+                    name=CheckName.STATUS,
+                    answer=Answer.NOT_APPLICABLE,
+                    sentence="The issuer did not give it a status, so it cannot be withdrawn.",
+                    spec=_SPEC,
+                ),
+            )
+        entries = value if isinstance(value, list) else [value]
+        if len(entries) > limits.STATUS_ENTRIES:
+            return (
+                _failed(
+                    StatusError(
+                        f"it has {len(entries)} status entries; at most {limits.STATUS_ENTRIES} "
+                        "are looked at",
+                        code=Code.RESOURCE_LIMIT,
+                    ),
+                    _SPEC,
+                ),
+            )
+        identifier = document.get("id")
+        return tuple(self._entry(entry, issuer, identifier) for entry in entries)
+
+    def _entry(self, entry: JsonValue, issuer: str, identifier: JsonValue) -> Check:
+        if not isinstance(entry, dict):
+            return _failed(StatusError(f"the status entry is {kind(entry)}, not an object"), _SPEC)
+        types = entry.get("type")
+        names = types if isinstance(types, list) else [types]
+        try:
+            if _BITSTRING in names:
+                parsed = bitstring_status_list.parse_entry(entry)
+                return self._in_list(parsed, issuer, bitstring_status_list.parse_list, _SPEC)
+            if _STATUS_LIST_2021 in names:
+                parsed = status_list_2021.parse_entry(entry)
+                return self._in_list(parsed, issuer, status_list_2021.parse_list, _SPEC_2021)
+            if _REVOCATION_LIST in names:
+                return self._in_revocation_list(entry, issuer, identifier)
+        except TestamurError as error:
+            return _failed(error, _SPEC)
+        return Check(
+            name=CheckName.STATUS,
+            answer=Answer.COULD_NOT_CHECK,
+            code=Code.STATUS_UNKNOWN_TYPE,
+            sentence=f"Its status is of the kind {str(types)[:60]!r}, which is not known here, so "
+            "it may have been withdrawn.",
+            spec=_SPEC,
+        )
+
+    def _in_list(
+        self,
+        entry: StatusEntry,
+        issuer: str,
+        parse_list: Callable[[JsonObject], StatusListView],
+        spec: str,
+    ) -> Check:
+        url = entry.list_credential
+        if url not in self._lists:
+            self._lists[url] = self._get_list(url, parse_list, spec)
+        found = self._lists[url]
+        if isinstance(found, Check):
+            return found
+        view = found.view
+        if not self._accept_issuer(view.issuer, issuer):
+            return _failed(
+                StatusError(
+                    f"the status list is issued by {view.issuer[:120]}, not by the credential's "
+                    "issuer",
+                    code=Code.STATUS_VERIFICATION,
+                    url=url,
+                ),
+                spec,
+            )
+        size = entry.status_size
+        if size not in found.bits:
+            found.bits[size] = BitString.decode(view.encoded_list, status_size=size)
+        answer = bitstring_status_list.lookup(entry, view, bits=found.bits[size])
+        return self._answered(answer, spec, url, found)
+
+    def _get_list(
+        self, url: str, parse_list: Callable[[JsonObject], StatusListView], spec: str
+    ) -> _List | Check:
+        # Validate Algorithm, steps 1 to 4: fetch it, and verify it as a credential.
+        fetched = self._fetch(url, spec)
+        if isinstance(fetched, Check):
+            return fetched
+        try:
+            secured = load(fetched.content)
+        except TestamurError as error:
+            # A login page or a truncated answer is no list; a list with a bad proof is an attack.
+            if error.code is Code.MALFORMED_INPUT:
+                return _not_had(f"what its server sent is no status list ({error.message})", url)
+            return _failed(_unverified(url, error.message), spec)
+        report = self._examine_list(secured)
+        if report.verdict in _OUT_OF_DATE:
+            return _not_had(f"the status list cannot be relied on: {report.reason}", url)
+        if report.contents is None:
+            return _failed(_unverified(url, report.reason), spec)
+        try:
+            return _List(parse_list(secured.document), fetched.fetched_at)
+        except TestamurError as error:
+            return _failed(error, spec)
+
+    def _answered(self, answer: StatusAnswer, spec: str, url: str, found: _List) -> Check:
+        evidence = {"statusPurpose": answer.purpose, "statusListCredential": url}
+        said = {"message": answer.message, "reason": answer.reason, "date": answer.date}
+        evidence |= {label: text for label, text in said.items() if text is not None}
+        why = f": {answer.reason or answer.message}" if answer.reason or answer.message else ""
+        if answer.set and answer.purpose == "revocation":
+            return _status(Code.REVOKED, f"The issuer has withdrawn it{why}.", spec, evidence)
+        if answer.set and answer.purpose == "suspension":
+            return _status(Code.SUSPENDED, f"The issuer has suspended it{why}.", spec, evidence)
+        passed = Check(
+            name=CheckName.STATUS,
+            answer=Answer.PASSED,
+            sentence=f"The issuer has not set its {answer.purpose} status.",
+            spec=spec,
+            evidence=evidence,
+        )
+        if answer.set and answer.purpose in ("refresh", "message"):
+            what = "has a newer version of it" if answer.purpose == "refresh" else "says"
+            code = Code.REFRESH_AVAILABLE if answer.purpose == "refresh" else Code.STATUS_MESSAGE
+            return passed.model_copy(update={"sentence": f"The issuer {what}{why}.", "code": code})
+        if answer.set:
+            return Check(
+                name=CheckName.STATUS,
+                answer=Answer.COULD_NOT_CHECK,
+                code=Code.STATUS_UNKNOWN_TYPE,
+                sentence=f"The issuer has set its {answer.purpose[:60]!r} status, whose meaning is "
+                "not known here.",
+                spec=spec,
+                evidence=evidence,
+            )
+        remarks = list(answer.remarks) + self._staleness(found)
+        if remarks:
+            code, sentence = remarks[0]
+            return passed.model_copy(update={"sentence": sentence, "code": code})
+        return passed
+
+    def _staleness(self, found: _List) -> list[tuple[Code, str]]:
+        fetched_at, ttl = found.fetched_at, found.view.ttl
+        if (
+            fetched_at is None
+            or ttl is None
+            or self._now - fetched_at <= timedelta(milliseconds=ttl)
+        ):
+            return []
+        sentence = (
+            f"Not withdrawn as of {fetched_at:%Y-%m-%d %H:%M}, when this copy of the list was "
+            "made; the issuer may have a newer one."
+        )
+        return [(Code.STATUS_RETRIEVAL, sentence)]
+
+    def _in_revocation_list(self, entry: JsonObject, issuer: str, identifier: JsonValue) -> Check:
+        """1EdTech Revocation List: plain JSON, so its server alone vouches for it."""
+        url = revocation_list_1edtech.parse_entry(entry)
+        if not isinstance(identifier, str):
+            raise StatusError("a revocation list goes by ids; the credential has none", path="id")
+        if url not in self._revocation_lists:
+            self._revocation_lists[url] = self._get_revocation_list(url)
+        found = self._revocation_lists[url]
+        if isinstance(found, Check):
+            return found
+        view = revocation_list_1edtech.parse_list(found)
+        if not self._accept_issuer(view.issuer, issuer):
+            raise StatusError(
+                f"the revocation list is {view.issuer[:120]}'s, not the credential's issuer's",
+                code=Code.STATUS_VERIFICATION,
+                url=url,
+            )
+        answer = revocation_list_1edtech.lookup(identifier, view)
+        listed = _List(StatusListView(None, view.issuer, ("revocation",), ""), None)
+        return self._answered(answer, _SPEC_1EDTECH, url, listed)
+
+    def _get_revocation_list(self, url: str) -> JsonObject | Check:
+        fetched = self._fetch(url, _SPEC_1EDTECH)
+        if isinstance(fetched, Check):
+            return fetched
+        try:
+            return parse_object(fetched.content, max_bytes=limits.STATUS_LIST_BYTES)
+        except TestamurError as error:
+            return _not_had(f"what its server sent is no revocation list ({error.message})", url)
+
+    def _fetch(self, url: str, spec: str) -> Fetched | Check:
+        try:
+            return self._fetcher.fetch(url, max_bytes=limits.STATUS_LIST_BYTES)
+        except FetchError as error:
+            if error.code is Code.URL_BLOCKED:
+                return _failed(error, spec)
+            return _not_had(error.message, url, error.code)
+
+
+def _unverified(url: str, reason: str) -> StatusError:
+    return StatusError(
+        f"the status list is not genuine ({reason})", code=Code.STATUS_VERIFICATION, url=url
+    )
+
+
+def _not_had(reason: str, url: str, code: Code = Code.STATUS_RETRIEVAL) -> Check:
+    shown = code if code in (Code.OFFLINE, Code.RESOURCE_LIMIT) else Code.STATUS_RETRIEVAL
+    return Check(
+        name=CheckName.STATUS,
+        answer=Answer.COULD_NOT_CHECK,
+        code=shown,
+        sentence=f"Whether it was withdrawn could not be checked: {reason}.",
+        spec=_SPEC,
+        evidence={"statusListCredential": url},
+    )
+
+
+def _status(code: Code, sentence: str, spec: str, evidence: dict[str, str]) -> Check:
+    return Check(
+        name=CheckName.STATUS,
+        answer=Answer.FAILED,
+        code=code,
+        sentence=sentence,
+        spec=spec,
+        evidence=evidence,
+    )
+
+
+def _failed(error: TestamurError, spec: str) -> Check:
+    return Check(
+        name=CheckName.STATUS,
+        answer=Answer.FAILED,
+        code=error.code,
+        weight=Weight.REQUIRED,
+        sentence=error.message[:1].upper() + error.message[1:] + ".",
+        spec=spec,
+        path="credentialStatus",
+        evidence={} if error.url is None else {"url": error.url},
+    )

@@ -1,0 +1,58 @@
+"""From checks to one verdict: the worst of those that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from testamur.errors import Code
+from testamur.verification.report import Answer, Check, CheckName, Report, Verdict, Weight
+
+__all__ = ["decide"]
+
+_FROM_BEST = list(Verdict)
+
+_FAILED: dict[CheckName, Verdict] = {
+    CheckName.PROOF: Verdict.NOT_GENUINE,
+    CheckName.ISSUER: Verdict.NOT_GENUINE,
+    CheckName.RECIPIENT: Verdict.WRONG_RECIPIENT,
+}
+_BY_CODE: dict[Code, Verdict] = {
+    Code.EXPIRED: Verdict.EXPIRED,
+    Code.NOT_YET_VALID: Verdict.NOT_YET_VALID,
+    Code.REVOKED: Verdict.REVOKED,
+    Code.SUSPENDED: Verdict.SUSPENDED,
+    Code.UNTRUSTED_ISSUER: Verdict.UNKNOWN_ISSUER,
+    # Whose key it is cannot be shown, which says nothing about the document.
+    Code.DID_RESOLUTION: Verdict.NOT_VALID,
+}
+
+
+def decide(checks: Iterable[Check], inside: Iterable[Report] = ()) -> tuple[Verdict, Check | None]:
+    """Return the verdict, and the check that decided it.
+
+    Args:
+        checks: of one document; none at all is "unfinished", never "genuine".
+        inside: reports that count as required: the credentials of a presentation.
+    """
+    found = [(_verdict(check), check) for check in checks]
+    for report in inside:
+        deciding = decide(report.checks, report.credentials)[1]
+        found.append((report.verdict, deciding or report.checks[0]))
+    if not found:
+        return Verdict.UNFINISHED, None
+    verdict, deciding = max(found, key=lambda pair: _FROM_BEST.index(pair[0]))
+    return verdict, None if verdict is Verdict.GENUINE else deciding
+
+
+def _verdict(check: Check) -> Verdict:
+    if check.answer in (Answer.PASSED, Answer.NOT_APPLICABLE):
+        return Verdict.GENUINE
+    if check.weight is Weight.INFORMATION:
+        return Verdict.GENUINE
+    if check.weight is Weight.REMARK:
+        return Verdict.GENUINE_WITH_REMARKS
+    if check.code in _BY_CODE:
+        return _BY_CODE[check.code]
+    if check.answer is Answer.COULD_NOT_CHECK:
+        return Verdict.UNFINISHED
+    return _FAILED.get(check.name, Verdict.NOT_VALID)

@@ -1,0 +1,73 @@
+"""The words of a verdict, for people who hire and admit."""
+
+from __future__ import annotations
+
+from testamur.verification.report import Check, CheckName, Verdict
+
+__all__ = ["words_for"]
+
+_WORDS: dict[Verdict, tuple[str, str]] = {
+    Verdict.GENUINE: (
+        "Genuine and current.",
+        "You can rely on who issued it and on what it says having been left as it was issued.",
+    ),
+    Verdict.GENUINE_WITH_REMARKS: (
+        "Genuine and current, but something needs a look.",
+        "Read the remark; what it concerns is not vouched for.",
+    ),
+    Verdict.UNKNOWN_ISSUER: (
+        "Genuine signature, but we do not know this issuer.",
+        "Find out who controls the issuer's identifier, then add it to your trusted issuers.",
+    ),
+    Verdict.UNFINISHED: (
+        "We could not finish checking.",
+        "Try again with network access allowed, or later; do not rely on it until then.",
+    ),
+    Verdict.WRONG_RECIPIENT: (
+        "Genuine, but not about this person.",
+        "Ask the person for the address or identifier it was issued to.",
+    ),
+    Verdict.NOT_YET_VALID: (
+        "Genuine, but not valid yet.",
+        "Come back on the date it becomes valid.",
+    ),
+    Verdict.EXPIRED: (
+        "Genuine, but expired.",
+        "Ask the issuer whether it was renewed.",
+    ),
+    Verdict.SUSPENDED: (
+        "Suspended by the issuer.",
+        "Ask the issuer whether it will be reinstated.",
+    ),
+    Verdict.REVOKED: (
+        "Withdrawn by the issuer.",
+        "Do not rely on it; the issuer can say more.",
+    ),
+    Verdict.NOT_VALID: (
+        "Not a valid credential; do not rely on it.",
+        "Ask the issuer for a correct one.",
+    ),
+    Verdict.NOT_GENUINE: (
+        "Not genuine; do not rely on it.",
+        "Ask the person for the original file, or the issuer for confirmation.",
+    ),
+}
+
+
+def words_for(verdict: Verdict, deciding: Check | None) -> tuple[str, str, str]:
+    """Return the headline, the reason and the next step for a verdict.
+
+    Args:
+        verdict: the verdict.
+        deciding: the check that decided it; None for a clean pass.
+    """
+    headline, next_step = _WORDS[verdict]
+    if verdict is Verdict.UNFINISHED and deciding is not None:
+        if deciding.name in (CheckName.PROOF, CheckName.ISSUER):
+            next_step = "Nothing in it is confirmed yet. Allow network access, or try again later."
+        elif deciding.name is CheckName.STATUS:
+            next_step = (
+                "It is genuine, but may have been withdrawn. Allow network access, or try again "
+                "later."
+            )
+    return headline, deciding.sentence if deciding is not None else "", next_step
