@@ -152,9 +152,7 @@ def _with_proof_context(document: JsonObject, mechanism: Mechanism) -> JsonObjec
     items: list[JsonValue] = list(context) if isinstance(context, list) else [context]
     if CREDENTIALS_V1 not in items:
         return document
-    wanted = (
-        ED25519_2020_V1 if mechanism is Mechanism.ED25519_SIGNATURE_2020 else DATA_INTEGRITY_V2
-    )
+    wanted = ED25519_2020_V1 if mechanism is Mechanism.ED25519_SIGNATURE_2020 else DATA_INTEGRITY_V2
     if wanted in items:
         return document
     return {**document, "@context": [*items, wanted]}

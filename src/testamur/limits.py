@@ -14,7 +14,6 @@ __all__ = [
     "DOCUMENT_NODES",
     "EMBEDDED_CREDENTIALS",
     "FETCH_BYTES",
-    "FETCH_REDIRECTS",
     "FETCH_SECONDS",
     "IMAGE_BYTES",
     "IMAGE_CHUNKS",
@@ -94,9 +93,6 @@ FETCH_BYTES = 4 * 1024 * 1024
 
 FETCH_SECONDS = 10.0
 """seconds: one fetch from start to end, name look-up and redirects included."""
-
-FETCH_REDIRECTS = 0
-"""redirects followed; did:web and status lists need none, and each is a way round the checks."""
 
 URL_CHARACTERS = 2_048
 """characters in a URL that is to be fetched."""

@@ -147,10 +147,11 @@ def bake_svg(image: bytes, content: Secured | bytes | str) -> bytes:
             position = credential.end
     pieces.append(image[position:])
     baked = b"".join(pieces)
-    if len(baked) > limits.IMAGE_BYTES:
+    if len(baked) > limits.IMAGE_BYTES or _markup(baked) > limits.SVG_MARKUP:
         raise InputError(
-            f"the baked image would have {len(baked)} bytes; at most {limits.IMAGE_BYTES} are "
-            "read. Use a smaller image",
+            f"the baked image would have {len(baked)} bytes with {_markup(baked)} tags and "
+            f"attributes; at most {limits.IMAGE_BYTES} bytes with {limits.SVG_MARKUP} are read. "
+            "Use a smaller image",
             code=Code.RESOURCE_LIMIT,
         )
     return baked
@@ -194,10 +195,9 @@ def _scan(data: bytes) -> _Scan:
             f"the image has {len(data)} bytes; at most {limits.IMAGE_BYTES} are read. Use a "
             "smaller image"
         )
-    markup = data.count(b"<") + data.count(b"=")
-    if markup > limits.SVG_MARKUP:
+    if _markup(data) > limits.SVG_MARKUP:
         raise malformed(
-            f"the SVG has about {markup} tags and attributes; at most {limits.SVG_MARKUP} are "
+            f"the SVG has {_markup(data)} tags and attributes; at most {limits.SVG_MARKUP} are "
             "read. Use a simpler drawing"
         )
     try:
@@ -208,6 +208,11 @@ def _scan(data: bytes) -> _Scan:
             "save it as UTF-8"
         ) from error
     return _Scan(data)
+
+
+def _markup(data: bytes) -> int:
+    """Return how many tags and attributes there can be at most."""
+    return data.count(b"<") + data.count(b"=")
 
 
 def _check_encoding(_version: str, encoding: str | None, _standalone: int) -> None:

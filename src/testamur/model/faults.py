@@ -31,6 +31,8 @@ _CODES = {
 }
 _ENDORSEMENTS = {"endorsement", "endorsementJwt"}
 
+_TOO_DEEP = "recursion_loop"
+
 _WANTED = {
     "string_type": "a string",
     "bool_type": "true or false",
@@ -116,7 +118,8 @@ def _fault(details: ErrorDetails, root: str, document: object) -> _Fault:
     if details["type"] == "testamur":
         return _own(context, path, steps)
     wanted, reason = _reason(details, context)
-    return _Fault(path, reason, _code(None, steps), wanted, kind(details["input"]))
+    code = Code.RESOURCE_LIMIT if details["type"] == _TOO_DEEP else _code(None, steps)
+    return _Fault(path, reason, code, wanted, kind(details["input"]))
 
 
 def _own(context: Mapping[str, Any], path: str, steps: Sequence[str]) -> _Fault:
@@ -152,6 +155,8 @@ def _reason(details: ErrorDetails, context: Mapping[str, Any]) -> tuple[str | No
         name = context.get("class_name")
         wanted = f"an object ({name})" if name else "an object"
         return wanted, f"is {kind(value)}; write {wanted}"
+    if details["type"] == _TOO_DEEP:
+        return None, "is nested too deep; no credential needs that"
     wanted_kind = _WANTED.get(details["type"])
     if wanted_kind is None:
         return None, details["msg"]

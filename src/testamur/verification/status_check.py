@@ -207,7 +207,7 @@ class StatusChecker:
                 spec=spec,
                 evidence=evidence,
             )
-        remarks = list(answer.remarks) + self._staleness(found)
+        remarks = [*answer.remarks, *self._staleness(found), *_other_id(found.view, url)]
         if remarks:
             code, sentence = remarks[0]
             return passed.model_copy(update={"sentence": sentence, "code": code})
@@ -264,6 +264,13 @@ class StatusChecker:
             if error.code is Code.URL_BLOCKED:
                 return _failed(error, spec)
             return _not_had(error.message, url, error.code)
+
+
+def _other_id(view: StatusListView, url: str) -> list[tuple[Code, str]]:
+    """Lists in use name themselves otherwise than their URL; their proof is what counts."""
+    if view.id in (None, url):
+        return []
+    return [(Code.STATUS_VERIFICATION, f"Not withdrawn; the status list calls itself {view.id}.")]
 
 
 def _unverified(url: str, reason: str) -> StatusError:

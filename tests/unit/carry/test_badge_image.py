@@ -191,7 +191,7 @@ def test_i_with_an_accent_has_no_dot_beneath_it() -> None:
     assert len(blocks) == 2
 
 
-@pytest.mark.parametrize("text", ["Наука", "Μικρό", "学", "\U0001f3c5", "Tiếng"])
+@pytest.mark.parametrize("text", ["Наука", "Μικρό", "学", "\U0001f3c5", "Tiếng", "Ọ"])
 def test_letter_that_the_font_lacks_is_named(text: str) -> None:
     with pytest.raises(InputError, match=r"U\+[0-9A-F]{4,5}.*font file") as caught:
         badge_png(text, issuer="U")

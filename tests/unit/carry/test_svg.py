@@ -235,9 +235,11 @@ def test_empty_drawing_is_not_baked() -> None:
 
 
 def test_baking_beyond_what_is_read_is_refused() -> None:
-    with pytest.raises(InputError, match="smaller image") as caught:
-        bake_svg(PLAIN + b" " * (limits.IMAGE_BYTES - len(PLAIN)), JWS)
-    assert caught.value.code is Code.RESOURCE_LIMIT
+    full = PLAIN + b" " * (limits.IMAGE_BYTES - len(PLAIN))
+    for image, content in ((full, JWS), (PLAIN, json.dumps({"a": "=" * limits.SVG_MARKUP}))):
+        with pytest.raises(InputError, match="smaller image") as caught:
+            bake_svg(image, content)
+        assert caught.value.code is Code.RESOURCE_LIMIT
 
 
 def test_svg_cut_off_anywhere_is_refused() -> None:
