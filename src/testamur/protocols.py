@@ -1,15 +1,18 @@
 """The two ways in which the outside world enters the core: fetching a URL, and trusting an issuer.
 
-Both are protocols with one method, so that the core opens no socket and holds no opinion.
+Both are protocols with one method, so that the core opens no socket and holds no opinion. The
+default fetcher, which fetches nothing, is here as well.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import NoReturn, Protocol, runtime_checkable
 
-__all__ = ["Fetched", "Fetcher", "Recognition", "Trust"]
+from testamur.errors import Code, FetchError
+
+__all__ = ["Fetched", "Fetcher", "OfflineFetcher", "Recognition", "Trust"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,31 @@ class Fetcher(Protocol):
             FetchError: with code OFFLINE, URL_BLOCKED, UNREACHABLE, RESOURCE_LIMIT or FETCH_FAILED.
         """
         ...
+
+
+class OfflineFetcher:
+    """Refuses every URL and says what would allow it.
+
+    Args:
+        allowed_by: the option that allows fetching, as the user of this run would write it.
+    """
+
+    def __init__(self, allowed_by: str = "fetcher=testamur.fetch.HttpFetcher()") -> None:
+        self._allowed_by = allowed_by
+
+    def fetch(self, url: str, *, max_bytes: int) -> NoReturn:  # noqa: ARG002
+        """Refuse the URL.
+
+        Raises:
+            FetchError: OFFLINE, always.
+        """
+        shown = ascii(url[:200])[1:-1]
+        raise FetchError(
+            f"{shown} was not fetched: there is no network access by default; "
+            f"allow it with {self._allowed_by}",
+            code=Code.OFFLINE,
+            url=shown,
+        )
 
 
 @dataclass(frozen=True, slots=True)

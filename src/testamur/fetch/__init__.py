@@ -4,8 +4,8 @@ from testamur.fetch.cached import CachedFetcher
 from testamur.fetch.folder import FolderFetcher
 from testamur.fetch.http import HttpFetcher, Resolver
 from testamur.fetch.memory import MemoryFetcher
-from testamur.fetch.offline import OfflineFetcher
 from testamur.fetch.url_policy import SplitUrl, check_address, check_addresses, check_url
+from testamur.protocols import OfflineFetcher
 
 __all__ = [
     "CachedFetcher",

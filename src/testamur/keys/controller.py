@@ -107,7 +107,7 @@ class Resolver:
         except ParseError as error:
             reason, cause = error.message, error
         raise SigningKeyError(
-            f"the issuer's key document cannot be had from {url[:200]}: {reason}",
+            f"the issuer's keys cannot be had: {reason}",
             code=Code.DID_RESOLUTION,
             url=url[:200],
         ) from cause

@@ -29,6 +29,12 @@ _SPEC_1EDTECH = "Open Badges 3.0, 8.5 (1EdTech Revocation List)"
 _BITSTRING = "BitstringStatusListEntry"
 _STATUS_LIST_2021 = "StatusList2021Entry"
 _REVOCATION_LIST = "1EdTechRevocationList"
+_CLEAR = {
+    "revocation": "The issuer has not withdrawn it.",
+    "suspension": "The issuer has not suspended it.",
+    "refresh": "The issuer has no newer version of it.",
+    "message": "The issuer has no message about it.",
+}
 _OUT_OF_DATE = frozenset({Verdict.EXPIRED, Verdict.NOT_YET_VALID, Verdict.UNFINISHED})
 
 
@@ -189,7 +195,7 @@ class StatusChecker:
         passed = Check(
             name=CheckName.STATUS,
             answer=Answer.PASSED,
-            sentence=f"The issuer has not set its {answer.purpose} status.",
+            sentence=_CLEAR.get(answer.purpose, f"Its {answer.purpose[:60]} status is not set."),
             spec=spec,
             evidence=evidence,
         )

@@ -23,12 +23,11 @@ from datetime import UTC, datetime
 from testamur import limits
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code, ConfigurationError, InputError, TestamurError, VerificationError
-from testamur.fetch.offline import OfflineFetcher
 from testamur.keys.controller import Resolver
 from testamur.loading import Source, load, load_embedded
 from testamur.model.parse import parse_credential
 from testamur.model.vcdm import Credential
-from testamur.protocols import Fetcher, Recognition, Trust
+from testamur.protocols import Fetcher, OfflineFetcher, Recognition, Trust
 from testamur.secured import Secured, Securing
 from testamur.trust import NoTrust
 from testamur.verification import document_checks, embedded

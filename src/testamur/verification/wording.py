@@ -9,7 +9,7 @@ __all__ = ["words_for"]
 _WORDS: dict[Verdict, tuple[str, str]] = {
     Verdict.GENUINE: (
         "Genuine and current.",
-        "You can rely on who issued it and on what it says having been left as it was issued.",
+        "You can rely on who issued it, and on nothing in it having been changed since.",
     ),
     Verdict.GENUINE_WITH_REMARKS: (
         "Genuine and current, but something needs a look.",

@@ -7,9 +7,15 @@ issuer, which is a profile), so they share a module.
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Self, TypeAlias
+from typing import Annotated, ClassVar, Self, TypeAlias, get_args
 
-from pydantic import ValidatorFunctionWrapHandler, WrapValidator, field_validator, model_validator
+from pydantic import (
+    GetCoreSchemaHandler,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
 
 from testamur.errors import Code
 from testamur.model import credential_parts
@@ -70,8 +76,18 @@ def _endorsement_by_version(value: object, validate: ValidatorFunctionWrapHandle
     return validate(value)
 
 
+class _ByVersion:
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        current, _ = get_args(source)
+        return core_schema.no_info_wrap_validator_function(
+            _endorsement_by_version, handler.generate_schema(current)
+        )
+
+
 AnyEndorsement: TypeAlias = Annotated[
-    "EndorsementCredential | EndorsementCredentialV1P1", WrapValidator(_endorsement_by_version)
+    "EndorsementCredential | EndorsementCredentialV1P1", _ByVersion()
 ]
 """An embedded endorsement: a credential of its own, read by the version of its own @context."""
 

@@ -172,10 +172,10 @@ def _check_achievement(achievement: Achievement, path: str) -> None:
         f"{path}.criteria",
         "says nothing; add an id (a web page) or a narrative",
     )
-    kind = (achievement.achievement_type or "").removeprefix("ext:")
+    kind = achievement.achievement_type or ""
     _require(
         kind == AchievementType.MICRO_CREDENTIAL
-        or re.sub("[^a-z]", "", kind.lower()) != "microcredential",
+        or re.sub("^ext:|[^a-z]", "", kind.lower()) != "microcredential",
         f"{path}.achievementType",
         "is a micro-credential by another name; write 'MicroCredential'",
     )

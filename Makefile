@@ -1,0 +1,46 @@
+# Everything runs in a virtual environment of the project's own; nothing else is touched.
+# PYTHON may name another interpreter: make test PYTHON=python3.13
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+  command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+  && echo $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint bench docs interop clean
+
+demo: $(VENV)/.demo
+	@$(BIN)/testamur demo --out demo
+
+test: $(VENV)/.dev
+	$(BIN)/pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/issue_and_verify.py
+
+docs: $(VENV)/.dev
+	$(BIN)/pytest tests/docs
+	$(BIN)/python docs/build_reference.py --check
+
+interop: $(VENV)/.dev
+	TESTAMUR_INTEROP=1 $(BIN)/pytest -m interop
+
+clean:
+	rm -rf $(VENV) demo
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; install it, or name it: make $(MAKECMDGOALS) PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[image,http]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/.demo

@@ -1,0 +1,1 @@
+"""The demonstration: the whole line, out and in, on real micro-credentials."""
