@@ -2,7 +2,7 @@
 
 1. The document is checked against its standard, and against what its issuer would regret.
 2. The key must be one of the issuer's.
-3. The contexts must define the proof; where a VC 1.1 document's do not, one is appended.
+3. The contexts must define the proof; where they do not, the one that does is appended.
 4. Nothing in it may be lost: every member must be a defined term.
 5. It is signed.
 """
@@ -147,12 +147,15 @@ def _check_key(document: JsonObject, signer: Signer) -> None:
 
 
 def _with_proof_context(document: JsonObject, mechanism: Mechanism) -> JsonObject:
-    """VC Data Model 2.0 defines the proofs; 1.1 needs a context that does."""
+    """Append the context that defines the proof; VC Data Model 2.0 has Data Integrity built in."""
     context = document.get("@context")
     items: list[JsonValue] = list(context) if isinstance(context, list) else [context]
-    if CREDENTIALS_V1 not in items:
+    if mechanism is Mechanism.ED25519_SIGNATURE_2020:
+        wanted = ED25519_2020_V1
+    elif CREDENTIALS_V1 in items:
+        wanted = DATA_INTEGRITY_V2
+    else:
         return document
-    wanted = ED25519_2020_V1 if mechanism is Mechanism.ED25519_SIGNATURE_2020 else DATA_INTEGRITY_V2
     if wanted in items:
         return document
     return {**document, "@context": [*items, wanted]}

@@ -14,8 +14,8 @@ __all__ = ["Ed25519Signature2020"]
 class Ed25519Signature2020(EddsaRdfc2022):
     """Hashes as eddsa-rdfc-2022 does; the proof's type alone names the suite.
 
-    The document's contexts must define the type: VC Data Model 2.0 does; a VC 1.1 document adds
-    https://w3id.org/security/suites/ed25519-2020/v1.
+    The document's contexts must define the type, and neither version of the VC Data Model does:
+    https://w3id.org/security/suites/ed25519-2020/v1 stands beside it.
     """
 
     @property
