@@ -7,12 +7,14 @@ before it is done: a size is checked before it is read, a length before it is de
 from __future__ import annotations
 
 __all__ = [
+    "ARRAY_ITEMS",
     "CANONICALIZATION_WORK",
     "CLOCK_SKEW_SECONDS",
     "CREDENTIAL_BYTES",
     "DATE_TIME_CHARACTERS",
-    "DOCUMENT_NODES",
+    "DOCUMENT_VALUES",
     "EMBEDDED_CREDENTIALS",
+    "ENDORSEMENTS",
     "FETCH_BYTES",
     "FETCH_SECONDS",
     "IMAGE_BYTES",
@@ -52,8 +54,11 @@ JSON_DEPTH = 64
 JSON_NUMBER_CHARACTERS = 64
 """characters in the text of one number."""
 
-DOCUMENT_NODES = 50_000
-"""objects, arrays and scalars in one document that is to be canonicalized."""
+DOCUMENT_VALUES = 10_000
+"""objects and scalars in one document that is to be canonicalized."""
+
+ARRAY_ITEMS = 1_000
+"""items in one array of such a document; JSON-LD processors take quadratic time over them."""
 
 DATE_TIME_CHARACTERS = 64
 """characters in one date; the year and the fraction of a second may have any number of digits."""
@@ -71,7 +76,10 @@ PROOFS = 16
 """proofs on one document."""
 
 EMBEDDED_CREDENTIALS = 1_000
-"""credentials inside one presentation, or endorsements inside one credential."""
+"""credentials inside one presentation or collection."""
+
+ENDORSEMENTS = 100
+"""endorsements inside one credential, at any depth."""
 
 STATUS_ENTRIES = 16
 """credentialStatus entries on one credential."""

@@ -58,7 +58,7 @@ def compacted_copy(document: JsonObject, *, contexts: Contexts, name: str) -> Js
 class _Walk:
     def __init__(self, contexts: Contexts) -> None:
         self._contexts = contexts
-        self._nodes = 0
+        self._values = 0
 
     def document(self, document: JsonObject, path: str) -> JsonObject:
         copied: JsonObject = {
@@ -109,6 +109,8 @@ class _Walk:
         if isinstance(value, list):
             if not value:
                 raise _dropped(path, "is an empty array; leave the member out")
+            if len(value) > limits.ARRAY_ITEMS:
+                raise _too_large(f"{path} has more than {limits.ARRAY_ITEMS} items")
             return [
                 self._value(term, item, f"{path}[{position}]")
                 for position, item in enumerate(value)
@@ -116,12 +118,9 @@ class _Walk:
         return self._value(term, value, path)
 
     def _value(self, term: str, value: JsonValue, path: str) -> JsonValue:
-        self._nodes += 1
-        if self._nodes > limits.DOCUMENT_NODES:
-            raise CanonicalizationError(
-                f"the document has more than {limits.DOCUMENT_NODES} values",
-                code=Code.RESOURCE_LIMIT,
-            )
+        self._values += 1
+        if self._values > limits.DOCUMENT_VALUES:
+            raise _too_large(f"the document has more than {limits.DOCUMENT_VALUES} values")
         if isinstance(value, dict):
             return self._object(term, value, path)
         if isinstance(value, list):
@@ -202,6 +201,10 @@ def _plain(value: JsonValue) -> JsonValue:
 
 def _context_error(path: str, reason: str) -> CanonicalizationError:
     return CanonicalizationError(f"{path} {reason}", code=Code.CONTEXT_REJECTED, path=path)
+
+
+def _too_large(message: str) -> CanonicalizationError:
+    return CanonicalizationError(message, code=Code.RESOURCE_LIMIT)
 
 
 def _dropped(path: str, reason: str) -> CanonicalizationError:

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from testamur.model.base import Maybe, Model, OneOrMany, TypedModel
+from testamur.model.base import Maybe, Model, One, OneOrMany, TypedModel
 from testamur.model.faults import fault, shorten
 from testamur.model.language import LocalizedText
 from testamur.model.values import Url
@@ -95,7 +95,7 @@ class StatusMessage(Model):
 class BitstringStatusListEntry(CredentialStatus):
     """A place in a status list (Bitstring Status List 1.0, BitstringStatusListEntry)."""
 
-    default_type = ("BitstringStatusListEntry",)
+    default_type = One(("BitstringStatusListEntry",))
 
     status_purpose: str
     status_list_index: str

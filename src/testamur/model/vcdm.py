@@ -16,7 +16,16 @@ from pydantic_core import PydanticCustomError
 
 from testamur.canon.strict_json import kind
 from testamur.errors import Code
-from testamur.model.base import AtLeastOne, Maybe, Model, OneOrMany, StringOr, TypedModel, Types
+from testamur.model.base import (
+    AtLeastOne,
+    Maybe,
+    Model,
+    One,
+    OneOrMany,
+    StringOr,
+    TypedModel,
+    Types,
+)
 from testamur.model.credential_parts import (
     AnyCredentialStatus,
     CredentialSchema,
@@ -227,7 +236,7 @@ class BitstringStatusList(TypedModel):
     The list itself is kept as it is: it is decoded and checked where status is read.
     """
 
-    default_type = ("BitstringStatusList",)
+    default_type = One(("BitstringStatusList",))
 
     id: Maybe[Url] = None
     status_purpose: AtLeastOne[str]

@@ -283,7 +283,9 @@ def _credential(payload: JsonObject) -> JsonObject:
 
 def _expected_claims(document: JsonObject) -> dict[str, str | datetime | None]:
     """What the claims must say, from the credential; None where it has no such value."""
-    issuer, subject = document.get("issuer"), document.get("credentialSubject")
+    # A presentation is its holder's, and is about nobody (VC Data Model 1.1, 6.3.1).
+    issuer = document.get("issuer", document.get("holder"))
+    subject = document.get("credentialSubject")
     names = (
         ("issuanceDate", "expirationDate")
         if _is_version_1(document)

@@ -18,7 +18,6 @@ from testamur.keys import jwk as jwks
 from testamur.keys.controller import (
     Resolver,
     VerificationMethod,
-    parse_verification_method,
     retrieve,
     split_url,
 )
@@ -183,20 +182,9 @@ class _Run:
         if self.purpose != "authentication":
             return
         if challenge is not None and proof.challenge != challenge:
-            raise ProofError(
-                "the presentation does not answer the challenge it was asked: it may be a copy of "
-                "an earlier one",
-                code=Code.VP_BINDING,
-                expected=challenge,
-                found=str(proof.challenge)[:100],
-            )
+            raise _replayed(challenge, proof.challenge)
         if domain is not None and domain not in proof.domains:
-            raise ProofError(
-                "the presentation was made for somebody else",
-                code=Code.VP_BINDING,
-                expected=domain,
-                found=", ".join(proof.domains)[:100],
-            )
+            raise _for_others(domain, ", ".join(proof.domains))
 
     def _contexts_that_fit(
         self, proof: data_integrity.Proof, proofs: tuple[data_integrity.Proof, ...]
@@ -240,6 +228,7 @@ class _Run:
             key = self._token_key(token)
             vc_jwt.verify_signature(token, key=key)
             missing = vc_jwt.check_claims(token, mode=self.policy.claims, now=self.now)
+            self._check_presented(token)
         except _ForeignKeyError as error:
             return self._foreign(error.found or "")
         except TestamurError as error:
@@ -260,7 +249,7 @@ class _Run:
             raise ProofError("the token's credential names no issuer", code=Code.ISSUER_INVALID)
         moment = _token_date(token)
         if token.kid is None:
-            return self._published_key(token.jwk or {}, issuer)
+            return self._published_key(token.jwk or {}, issuer, moment)
         kid = issuer + token.kid if token.kid.startswith("#") else token.kid
         document_url, fragment = split_url(kid)
         if document_url == issuer and fragment:
@@ -270,7 +259,7 @@ class _Run:
         if document_url.startswith(f"{issuer}/") and issuer.startswith("https://"):
             return jwks.decode_public_key(self._key_at(document_url, token.kid))
         if urlsplit(document_url).scheme == "https" and _origin(document_url) == _origin(issuer):
-            return self._published_key(self._key_at(document_url, token.kid), issuer)
+            return self._published_key(self._key_at(document_url, token.kid), issuer, moment)
         raise _ForeignKeyError("another's key", found=kid[:1000])
 
     def _key_at(self, url: str, kid: str) -> JsonObject:
@@ -278,19 +267,19 @@ class _Run:
         found = self.resolver.fetch_json(url)
         return next((key for key in _keys_of(found) if key.get("kid") == kid), found)
 
-    def _published_key(self, candidate: JsonObject, issuer: str) -> VerificationKey:
+    def _published_key(
+        self, candidate: JsonObject, issuer: str, moment: datetime | None
+    ) -> VerificationKey:
         """Return the key if the issuer publishes it: in its own document, or its site's JWKS.
 
         Open Badges 3.0 Recommended Practices, Key provenance.
         """
         public = {member: value for member, value in candidate.items() if member != "kid"}
         wanted = jwks.decode_public_key(public)
-        try:
-            published: Iterator[VerificationKey] = self._keys_for_purpose(issuer)
-            if any(key.to_jwk() == wanted.to_jwk() for key in published):
+        for method in self._methods_for_purpose(issuer):
+            if method.key.to_jwk() == wanted.to_jwk():
+                self._check_key_dates(method, moment)
                 return wanted
-        except SigningKeyError:
-            pass  # no controller document there; the site's key set is the other place
         if issuer.startswith("https://"):
             key_set = self.resolver.fetch_json(f"{_origin(issuer)}/.well-known/jwks.json")
             for key in _keys_of(key_set):
@@ -302,15 +291,30 @@ class _Run:
             found=issuer[:120],
         )
 
-    def _keys_for_purpose(self, issuer: str) -> Iterator[VerificationKey]:
-        document = self.resolver.resolve(issuer)
-        methods = document.get("verificationMethod")
-        for method in methods if isinstance(methods, list) else []:
-            if isinstance(method, dict):
-                parsed = parse_verification_method(method, issuer)
-                retrieved = retrieve(parsed.id, purpose=self.purpose, resolver=self.resolver)
-                self._check_key_dates(retrieved, None)
-                yield retrieved.key
+    def _methods_for_purpose(self, issuer: str) -> Iterator[VerificationMethod]:
+        """The issuer's keys for the purpose; none where its URL has no controller document."""
+        try:
+            document = self.resolver.resolve(issuer)
+        except SigningKeyError:
+            return
+        listed = document.get(self.purpose)
+        for reference in listed if isinstance(listed, list) else [listed]:
+            identifier = reference.get("id") if isinstance(reference, dict) else reference
+            try:
+                yield retrieve(identifier, purpose=self.purpose, resolver=self.resolver)
+            except SigningKeyError:
+                continue  # of a kind that is not supported; another may fit
+
+    def _check_presented(self, token: vc_jwt.Token) -> None:
+        """A presentation's `nonce` and `aud` answer the challenge and name the verifier."""
+        if self.purpose != "authentication":
+            return
+        audience = token.payload.get("aud")
+        audiences = audience if isinstance(audience, list) else [audience]
+        if self.policy.challenge not in (None, token.payload.get("nonce")):
+            raise _replayed(self.policy.challenge, token.payload.get("nonce"))
+        if self.policy.domain is not None and self.policy.domain not in audiences:
+            raise _for_others(self.policy.domain, audience)
 
     # Both
 
@@ -367,6 +371,25 @@ class _Run:
 
 class _ForeignKeyError(SigningKeyError):
     """The key named is under another's control; raised and caught in this module."""
+
+
+def _replayed(expected: str | None, found: object) -> ProofError:
+    return ProofError(
+        "the presentation does not answer the challenge it was asked: it may be a copy of an "
+        "earlier one",
+        code=Code.VP_BINDING,
+        expected=expected,
+        found=str(found)[:100],
+    )
+
+
+def _for_others(expected: str, found: object) -> ProofError:
+    return ProofError(
+        "the presentation was made for somebody else",
+        code=Code.VP_BINDING,
+        expected=expected,
+        found=str(found)[:100],
+    )
 
 
 def _not_genuine(check: Check) -> ProofFinding:

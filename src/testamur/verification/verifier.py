@@ -146,9 +146,12 @@ class Verifier:
         recognition = self._trust.recognize(issuer) if issuer is not None else None
         good = report.verdict in (Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS)
         if not good or recognition is None or secured.is_presentation:
-            code = next((c.code for c in report.checks if c.code is not None), Code.NOT_CONFORMANT)
+            deciding = decide(report.checks, report.credentials)[1]
+            code = deciding.code if deciding is not None else None
             raise VerificationError(
-                f"{report.headline} {report.reason}".strip(), report=report, code=code
+                f"{report.headline} {report.reason}".strip(),
+                report=report,
+                code=code if code is not None else Code.NOT_CONFORMANT,
             )
         return VerifiedCredential(
             credential=parse_credential(secured.document),
@@ -249,7 +252,7 @@ class Verifier:
             return self._report(secured, checks)
         reports = self._embedded(embedded.presented(document), checks, required=True)
         if not unsigned:
-            checks.append(_holder_check(document, embedded.presented(document), reports))
+            checks.append(_holder_check(document, embedded.presented(document)))
         return self._report(secured, checks, credentials=reports)
 
     def _examine_list(self, secured: Secured) -> Report:
@@ -272,7 +275,7 @@ class Verifier:
                     spec,
                 )
             )
-        if len(found) > limits.EMBEDDED_CREDENTIALS:
+        if len(found) > limits.ENDORSEMENTS:
             checks.append(
                 _remark(
                     CheckName.ENDORSEMENTS,
@@ -286,7 +289,7 @@ class Verifier:
         for each in found:
             report = self._inner(each.credential)
             reports.append(report)
-            endorsed = self._endorsed(each.credential)
+            endorsed = _subject_ids(each.credential)
             if report.verdict not in _GOOD_INSIDE:
                 sentence = f"An endorsement in it does not stand: {report.headline} {report.reason}"
             elif each.attached_to is not None and each.attached_to not in endorsed:
@@ -361,14 +364,6 @@ class Verifier:
         except TestamurError as error:
             return self._report(None, [document_checks.parse_failure(error)])
         return self._credential(secured, depth=0 if outer else 1)
-
-    def _endorsed(self, value: JsonValue) -> set[JsonValue]:
-        try:
-            document = load_embedded(value).document
-        except TestamurError:
-            return set()
-        ids = [subject.get("id") for subject in document_checks.subjects(document)]
-        return {identifier for identifier in ids if isinstance(identifier, str)}
 
     def _report(
         self,
@@ -462,12 +457,12 @@ def _holder_id(document: JsonObject) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _holder_check(document: JsonObject, values: list[JsonValue], reports: list[Report]) -> Check:
+def _holder_check(document: JsonObject, values: list[JsonValue]) -> Check:
     """Whether who presents them is whom they are about (VC Data Model 2.0, Spoofing)."""
     spec = "VC Data Model 2.0, Security Considerations, Spoofing"
     holder = _holder_id(document)
-    ids = {report.contents.recipient for report in reports if report.contents is not None}
-    strangers = {identifier for identifier in ids if identifier is not None} - {holder}
+    about = [_subject_ids(value) for value in values]
+    strangers = set().union(*about) - {holder}
     if strangers:
         return Check(
             name=CheckName.HOLDER,
@@ -477,11 +472,11 @@ def _holder_check(document: JsonObject, values: list[JsonValue], reports: list[R
             f"{holder} presents what was issued to {min(strangers)}.",
             spec=spec,
         )
-    if None in ids:
+    if not all(about):
         return _remark(
             CheckName.HOLDER,
             Code.VP_BINDING,
-            f"Some of the {len(values)} credentials name nobody openly, so whether they are the "
+            "Not every credential in it names whom it is about by an id, so whether they are the "
             "presenter's own could not be checked.",
             spec,
         ).model_copy(update={"answer": Answer.COULD_NOT_CHECK})
@@ -492,3 +487,13 @@ def _holder_check(document: JsonObject, values: list[JsonValue], reports: list[R
         spec=spec,
         evidence={"holder": str(holder)[:1000]},
     )
+
+
+def _subject_ids(value: JsonValue) -> set[str]:
+    """The ids of whom an embedded credential is about; none where it cannot be read."""
+    try:
+        document = load_embedded(value).document
+    except TestamurError:
+        return set()
+    ids = [subject.get("id") for subject in document_checks.subjects(document)]
+    return {identifier for identifier in ids if isinstance(identifier, str)}

@@ -1,4 +1,4 @@
-"""The common base: names, strictness, faults with paths, and documents that come out as they went in."""
+"""The common base: names, strictness, faults with paths, documents written as they were read."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import pickle
 from typing import Any
 
 import pytest
-from unit.model.documents import achievement, badge, badge_with_achievement, complete_badge
 
 from testamur.canon import strict_json
+from testamur.canon.strict_json import JsonValue
 from testamur.errors import Code, ModelError
 from testamur.model.base import One
 from testamur.model.ob3 import (
@@ -21,6 +21,7 @@ from testamur.model.ob3 import (
     Profile,
     ResultDescription,
 )
+from unit.model.documents import achievement, badge, badge_with_achievement, complete_badge
 
 
 def _achievement(**members: Any) -> Achievement:
@@ -174,7 +175,7 @@ def test_closed_objects_refuse_unknown_members() -> None:
 
 
 def test_unknown_members_are_kept_and_written_as_they_were() -> None:
-    document = badge_with_achievement(**{"ects": {"points": [5, None, {"x": []}]}})
+    document = badge_with_achievement(ects={"points": [5, None, {"x": []}]})
     assert AchievementCredential.from_json(document).to_json() == document
 
 
@@ -212,7 +213,7 @@ def test_members_are_written_in_the_customary_order() -> None:
 def test_models_are_frozen() -> None:
     model = _achievement()
     with pytest.raises(ValueError, match="frozen"):
-        model.name = "B"
+        model.name = "B"  # type: ignore[misc]
 
 
 def test_arguments_are_not_changed() -> None:
@@ -233,7 +234,8 @@ def test_models_survive_pickling_and_copying() -> None:
 
 
 def test_anything_but_an_object_is_refused() -> None:
-    for value in (None, 5, "x", [], True):
+    values: list[JsonValue] = [None, 5, "x", [], True]
+    for value in values:
         with pytest.raises(ModelError, match=r"^profile: is .*write an object \(Profile\)"):
             Profile.from_json(value)
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
+from testamur.errors import Code, ModelError
+from testamur.model.ob3 import EndorsementCredential, check_for_issue
+from testamur.model.parse import parse_credential
 from unit.model.documents import (
     EXTENSIONS,
     OB,
@@ -18,10 +22,6 @@ from unit.model.documents import (
     endorsement,
     vc,
 )
-
-from testamur.errors import Code, ModelError
-from testamur.model.ob3 import EndorsementCredential, check_for_issue
-from testamur.model.parse import parse_credential
 
 SUBJECT = ".credentialSubject"
 ACHIEVEMENT = f"{SUBJECT}.achievement"

@@ -6,6 +6,18 @@ import json
 from typing import Any
 
 import pytest
+
+from testamur.errors import Code, ModelError
+from testamur.model.ob3 import (
+    AchievementCredential,
+    AchievementCredentialV1P1,
+    EndorsementCredential,
+    EndorsementCredentialV1P1,
+    Profile,
+    check_for_issue,
+    identity_hash,
+)
+from testamur.model.parse import parse_credential
 from unit.model.documents import (
     OB,
     OB_FIRST,
@@ -19,18 +31,6 @@ from unit.model.documents import (
     endorsement,
     proof,
 )
-
-from testamur.errors import Code, ModelError
-from testamur.model.ob3 import (
-    AchievementCredential,
-    AchievementCredentialV1P1,
-    EndorsementCredential,
-    EndorsementCredentialV1P1,
-    Profile,
-    check_for_issue,
-    identity_hash,
-)
-from testamur.model.parse import parse_credential
 
 HASH = "sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399"
 IMPLEMENTATION_GUIDE = SHARED_DATA / "vectors/open-badges-impl-guide"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from unit.model.documents import V1, V2, proof, vc, vc_v1
 
 from testamur.errors import Code, ModelError
 from testamur.model.parse import parse_presentation
 from testamur.model.presentation import VerifiablePresentation, VerifiablePresentationV1
+from unit.model.documents import V1, V2, proof, vc, vc_v1
 
 TOKEN = "eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJkaWQ6ZXhhbXBsZTphIn0.c2lnbmF0dXJl"
 

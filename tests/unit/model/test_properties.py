@@ -8,17 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.model.documents import (
-    EXTENSIONS,
-    OB,
-    V2,
-    achievement,
-    badge,
-    complete_badge,
-    endorsement,
-    vc,
-    vc_v1,
-)
 
 from testamur.canon import strict_json
 from testamur.canon.strict_json import JsonFloat, JsonValue
@@ -32,6 +21,17 @@ from testamur.model.ob3 import (
     check_for_issue,
 )
 from testamur.model.parse import parse_credential, parse_presentation
+from unit.model.documents import (
+    EXTENSIONS,
+    OB,
+    V2,
+    achievement,
+    badge,
+    complete_badge,
+    endorsement,
+    vc,
+    vc_v1,
+)
 
 TEXT = st.text(max_size=20)
 SCALARS = st.one_of(
@@ -41,11 +41,12 @@ SCALARS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False).map(lambda each: JsonFloat(repr(each))),
     TEXT,
 )
-NAMES = st.sampled_from(
-    "@context id type issuer validFrom validUntil name credentialSubject achievement proof "
-    "criteria credentialStatus verifiableCredential holder valid_from to_json model_config "
-    "__class__ @value endorsement parentOrg".split()
-)
+MEMBERS = """
+    @context id type issuer validFrom validUntil name credentialSubject achievement proof criteria
+    credentialStatus verifiableCredential holder valid_from to_json model_config __class__ @value
+    endorsement parentOrg
+"""
+NAMES = st.sampled_from(MEMBERS.split())
 JSON: st.SearchStrategy[Any] = st.recursive(
     SCALARS,
     lambda inner: st.one_of(

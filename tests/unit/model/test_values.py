@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from unit.model.documents import achievement, badge
 
 from testamur.canon.strict_json import JsonFloat
 from testamur.errors import ModelError
@@ -19,6 +18,7 @@ from testamur.model.ob3 import (
     ResultStatus,
     ResultType,
 )
+from unit.model.documents import achievement, badge
 
 
 @pytest.mark.parametrize(

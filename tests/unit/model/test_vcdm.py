@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from unit.model.documents import OB, V1, V2, proof, vc, vc_v1
 
 from testamur.errors import Code, ModelError
 from testamur.model.credential_parts import BitstringStatusListEntry, CredentialStatus
@@ -16,6 +15,7 @@ from testamur.model.vcdm import (
     VerifiableCredential,
     VerifiableCredentialV1,
 )
+from unit.model.documents import OB, V1, V2, proof, vc, vc_v1
 
 ENTRY: dict[str, Any] = {
     "id": "https://uni.example/status/3#94567",

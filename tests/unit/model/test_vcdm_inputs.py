@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from unit.model.documents import SHARED_DATA
 
 from testamur.errors import Code, ModelError
 from testamur.model.parse import parse_credential, parse_presentation
+from unit.model.documents import SHARED_DATA
 
 FOLDER = SHARED_DATA / "vectors/vcdm2-inputs"
 INPUTS = sorted(FOLDER.rglob("*.json"))
