@@ -40,12 +40,12 @@ def read_json(name: str) -> Any:
     return json.loads(read(name))
 
 
-def params(find: Callable[[Path], Mapping[str, Any]]) -> list[object]:
+def params(find: Callable[[], Mapping[str, Any]]) -> list[object]:
     """Return parameters for `pytest.mark.parametrize`; a single, skipped one without the folder.
 
     Args:
-        find: given the shared data folder, returns test id → parameter.
+        find: returns test id → parameter; called only where the folder is.
     """
     if not _FOLDER.is_dir():
         return [pytest.param(None, id="absent", marks=pytest.mark.skip(reason=_ABSENT))]
-    return [pytest.param(value, id=name) for name, value in find(_FOLDER).items()]
+    return [pytest.param(value, id=name) for name, value in find().items()]

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import shared_data
 
+import shared_data
 from testamur.canon import multibase, rdfc10
 from testamur.canon.contexts import Contexts
 from testamur.canon.strict_json import JsonObject, dumps
@@ -81,8 +81,8 @@ BADGE: JsonObject = {
         "verificationMethod": f"{ISSUER}#{KEY}",
         "cryptosuite": "eddsa-rdfc-2022",
         "proofPurpose": "assertionMethod",
-        "proofValue": "z5x9aCBYovW3CQCbKdNyhEm7ffYSw1YpEdPywQJoNbzDD2gkzQDKJ1sYKJaWvqZtkMtSbz35HcbgXVEDY"
-        "HxCzgkCr",
+        "proofValue": "z5x9aCBYovW3CQCbKdNyhEm7ffYSw1YpEdPywQJoNbzDD2gkzQDKJ1sYKJaWvqZtkMtSbz35Hcb"
+        "gXVEDYHxCzgkCr",
     },
 }
 DOCUMENT_HASH = "87f65a76d40146205e3b3e06cb0fbd153f97f9ce70372390f52566bb7f9e0773"

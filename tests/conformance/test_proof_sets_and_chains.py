@@ -7,13 +7,12 @@ of two proofs, a third proof over both, and a fourth over the third.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
+
 import shared_data
 from known_contexts import EXAMPLES, INLINE
-
 from testamur.canon.strict_json import dumps
 from testamur.errors import Code, ProofError
 from testamur.keys import multikey
@@ -142,17 +141,15 @@ EXPECTED_CODES = {
 """previousProof names no proof that is there; previousProof is a number."""
 
 
-def previous_proof_files(folder: Path) -> dict[str, str]:
-    found = sorted((folder / PREVIOUS_PROOF).glob("*.json"))
+def previous_proof_files() -> dict[str, str]:
+    found = sorted(shared_data.folder(PREVIOUS_PROOF).glob("*.json"))
     return {file.stem.removesuffix("-SimpleSigned2"): file.name for file in found}
 
 
 def inputs(suffix: str) -> list[object]:
     return shared_data.params(
-        lambda folder: {
-            name: file
-            for name, file in previous_proof_files(folder).items()
-            if name.endswith(suffix)
+        lambda: {
+            name: file for name, file in previous_proof_files().items() if name.endswith(suffix)
         }
     )
 
@@ -169,7 +166,7 @@ def expected_code(file: str) -> Code:
 
 
 def test_every_failing_input_has_an_expected_code() -> None:
-    names = {name.partition("-")[2] for name in previous_proof_files(shared_data.folder("."))}
+    names = {name.partition("-")[2] for name in previous_proof_files()}
     assert {name for name in names if name.endswith("Fail")} == set(EXPECTED_CODES)
 
 

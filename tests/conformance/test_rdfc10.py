@@ -6,13 +6,12 @@ The suite's N-Quads are read by pyoxigraph, and only the canonicalization is our
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
+
 import shared_data
 from quads import parse_n_quads
-
 from testamur.canon import rdfc10
 from testamur.errors import CanonicalizationError, Code
 
@@ -23,7 +22,7 @@ SECONDS = 1.0
 
 
 def entries(type_: str) -> list[object]:
-    def find(folder: Path) -> dict[str, Any]:
+    def find() -> dict[str, Any]:
         manifest = shared_data.read_json(f"{FOLDER}/manifest.jsonld")
         return {e["id"][1:]: e for e in manifest["entries"] if e["type"] == f"rdfc:{type_}"}
 
@@ -80,6 +79,7 @@ def test_suite_is_complete() -> None:
 
 @pytest.mark.parametrize("entry", entries("RDFC10EvalTest"))
 def test_dataset_has_the_published_canonical_form(entry: dict[str, Any]) -> None:
+    """Among them 044 to 046, which are costly and must finish all the same."""
     lines, _ = canonicalize(entry)
     assert "".join(lines).encode("utf-8") == shared_data.read(f"{FOLDER}/{entry['result']}")
 
@@ -99,11 +99,3 @@ def test_poison_graph_is_refused_within_a_second(entry: dict[str, Any]) -> None:
         canonicalize(entry)
     assert caught.value.code is Code.RESOURCE_LIMIT
     assert time.monotonic() - started < SECONDS
-
-
-@pytest.mark.parametrize("number", ["044", "045", "046"])
-def test_costly_but_computable_graph_is_finished(number: str) -> None:
-    entry = {"action": f"rdfc10/test{number}-in.nq"}
-    lines, _ = canonicalize(entry)
-    published = shared_data.read_text(f"{FOLDER}/rdfc10/test{number}-rdfc10.nq")
-    assert "".join(lines) == published

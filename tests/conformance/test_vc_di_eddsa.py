@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 import shared_data
 from known_contexts import EXAMPLES
-
 from testamur.canon import jcs, multibase, rdfc10
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code, ProofError
@@ -50,14 +50,14 @@ UNSIGNED: JsonObject = {
 DOCUMENT_HASH = "517744132ae165a5349155bef0bb0cf2258fff99dfe1dbd914b938d775a36017"
 PROOF_HASH = "bea7b7acfbad0126b135104024a5f1733e705108f42d59668b05c0c50004c6b0"
 PROOF_VALUES = {
-    "eddsa-rdfc-2022": "z2YwC8z3ap7yx1nZYCg4L3j3ApHsF8kgPdSb5xoS1VR7vPG3F561B52hYnQF9iseabecm3ijx4K"
-    "1FBTQsCZahKZme",
-    "eddsa-jcs-2022": "z2HnFSSPPBzR36zdDgK8PbEHeXbR56YF24jwMpt3R1eHXQzJDMWS93FCzpvJpwTWd3GAVFuUfjoJd"
-    "cnTMuVor51aX",
+    "eddsa-rdfc-2022": "z2YwC8z3ap7yx1nZYCg4L3j3ApHsF8kgPdSb5xoS1VR7vPG3F561B52hYnQF9iseabecm3"
+    "ijx4K1FBTQsCZahKZme",
+    "eddsa-jcs-2022": "z2HnFSSPPBzR36zdDgK8PbEHeXbR56YF24jwMpt3R1eHXQzJDMWS93FCzpvJpwTWd3GAVFu"
+    "UfjoJdcnTMuVor51aX",
 }
 
 VECTORS = shared_data.params(
-    lambda folder: {
+    lambda: {
         vector["name"]: vector for vector in shared_data.read_json("vectors/eddsa/vectors.json")
     }
 )

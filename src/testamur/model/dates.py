@@ -93,11 +93,9 @@ def format_date_time_stamp(moment: datetime) -> str:
 
 
 def _date_time_stamp(value: object) -> LexicalDateTime:
-    if isinstance(value, datetime):
-        return _from_datetime(value)
     moment = _date_time(value)
     if moment.tzinfo is None:
-        raise _malformed(value, "has no time zone")
+        raise _malformed(moment.lexical, "has no time zone")
     return moment
 
 
@@ -120,16 +118,12 @@ def _date_time(value: object) -> LexicalDateTime:
 def _date(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if isinstance(value, str) and _DATE.fullmatch(value):
-        try:
+    try:
+        if isinstance(value, str) and _DATE.fullmatch(value):
             return date.fromisoformat(value)
-        except ValueError as error:
-            raise _malformed(value, "is not a day of the calendar") from error
-    raise fault(
-        f"is {kind(value)} that is not a date; write it as 2026-12-01",
-        code=Code.VALIDITY_MALFORMED,
-        expected="date",
-    )
+    except ValueError as error:
+        raise _no_date(value) from error
+    raise _no_date(value)
 
 
 DateTimeStamp: TypeAlias = Annotated[datetime, PlainValidator(_date_time_stamp)]
@@ -150,17 +144,15 @@ Date: TypeAlias = Annotated[date, PlainValidator(_date)]
 
 
 def _from_datetime(value: datetime) -> LexicalDateTime:
-    if value.tzinfo is None or value.utcoffset() is None:
-        if isinstance(value, LexicalDateTime):
-            return value
+    if isinstance(value, LexicalDateTime):
+        return value
+    if value.utcoffset() is None:
         raise fault(
             f"the datetime {value.isoformat()} has no time zone; "
             "give one, as datetime(2026, 12, 1, tzinfo=UTC)",
             code=Code.VALIDITY_MALFORMED,
             expected="aware datetime",
         )
-    if isinstance(value, LexicalDateTime):
-        return value
     try:
         return _read(_write(value))
     except ValueError as error:
@@ -240,3 +232,8 @@ def _malformed(text: object, what: str) -> PydanticCustomError:
         expected="dateTimeStamp",
         found=text,
     )
+
+
+def _no_date(value: object) -> PydanticCustomError:
+    what = shorten(value)
+    return fault(f"{what} is not a date; write it as 2026-12-01", expected="date", found=value)

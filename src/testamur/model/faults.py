@@ -158,7 +158,7 @@ def _reason(details: ErrorDetails, context: Mapping[str, Any]) -> tuple[str | No
     if details["type"] == _TOO_DEEP:
         return None, "is nested too deep; no credential needs that"
     wanted_kind = _WANTED.get(details["type"])
-    if wanted_kind is None:
+    if wanted_kind is None:  # an error that no field of ours can cause today
         return None, details["msg"]
     return wanted_kind, f"is {kind(value)}; write {wanted_kind}"
 
@@ -174,5 +174,5 @@ def _path(root: str, location: Sequence[int | str], document: object) -> str:
             here = here[step] if step < len(here) else None
         else:
             path += f".{step}" if step.isidentifier() or step[:1] == "@" else f"[{shorten(step)}]"
-            here = here.get(step) if isinstance(here, Mapping) else getattr(here, step, None)
+            here = here.get(step) if isinstance(here, Mapping) else None
     return path

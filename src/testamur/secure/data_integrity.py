@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 from testamur import limits
@@ -19,7 +19,7 @@ from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code, ModelError, ParseError, ProofError, SigningKeyError
 from testamur.keys.ed25519 import Ed25519PublicKey
 from testamur.keys.protocols import Signer, VerificationKey
-from testamur.model.dates import parse_date_time_stamp
+from testamur.model.dates import format_date_time_stamp, parse_date_time_stamp
 
 __all__ = [
     "Cryptosuite",
@@ -253,7 +253,7 @@ def _members(options: ProofOptions) -> JsonObject:
         members["id"] = options.id
     for name, moment in (("created", options.created), ("expires", options.expires)):
         if moment is not None:
-            members[name] = _timestamp(moment)
+            members[name] = format_date_time_stamp(moment.replace(microsecond=0))
     members["proofPurpose"] = options.purpose
     for name, text in (
         ("challenge", options.challenge),
@@ -328,15 +328,6 @@ def _signature(proof: JsonObject) -> bytes:
     if len(signature) != 64:
         raise _malformed("the proof's proofValue is not an Ed25519 signature of 64 bytes")
     return signature
-
-
-def _timestamp(moment: datetime) -> str:
-    if moment.tzinfo is None:
-        raise ModelError(
-            "the date of the proof has no time zone; use an aware datetime",
-            code=Code.VALIDITY_MALFORMED,
-        )
-    return moment.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def _malformed(reason: str) -> ProofError:

@@ -11,6 +11,8 @@ import pytest
 
 from testamur.errors import Code, ModelError
 from testamur.model.dates import LexicalDateTime, format_date_time_stamp, parse_date_time_stamp
+from testamur.model.parse import parse_credential
+from unit.model.documents import badge_with_subject
 
 EIGHT_HOURS_WEST = timezone(timedelta(hours=-8))
 
@@ -144,3 +146,12 @@ def test_zone_that_is_not_whole_minutes_is_refused_with_the_remedy() -> None:
     moment = datetime(1900, 1, 1, tzinfo=timezone(timedelta(minutes=84, seconds=1)))
     with pytest.raises(ModelError, match=r"use value\.astimezone\(UTC\)"):
         format_date_time_stamp(moment)
+
+
+def test_local_time_is_not_an_instant() -> None:
+    subject = parse_credential(
+        badge_with_subject(activityStartDate="2026-01-01T00:00:00")
+    ).subjects[0]
+    local = getattr(subject, "activity_start_date")  # noqa: B009
+    with pytest.raises(ModelError, match="'2026-01-01T00:00:00' has no time zone"):
+        format_date_time_stamp(local)

@@ -246,6 +246,10 @@ def test_level_needs_a_description() -> None:
     refused(document, f"{RESULT}.resultDescription", "is missing")
 
 
+def test_result_without_a_description_and_a_level_is_fit() -> None:
+    check_for_issue(parse_credential(badge_with_subject(result=[{"type": "Result", "value": "A"}])))
+
+
 @pytest.mark.parametrize(
     ("result", "description"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -278,6 +279,13 @@ def test_date_of_birth_is_a_day_of_the_calendar(date: object, fine: bool) -> Non
     else:
         with pytest.raises(ModelError, match=r"^profile\.dateOfBirth: .*write it as 2026-12-01"):
             Profile.from_json(document)
+
+
+def test_date_of_birth_may_be_given_as_a_date() -> None:
+    profile = Profile(id="urn:x:p", date_of_birth=date(1970, 2, 28))
+    assert profile.to_json()["dateOfBirth"] == "1970-02-28"
+    with pytest.raises(ModelError, match="is not a date"):
+        Profile(id="urn:x:p", date_of_birth=datetime(1970, 2, 28, tzinfo=UTC))
 
 
 def test_fault_in_an_embedded_endorsement_is_one_of_the_endorsement() -> None:

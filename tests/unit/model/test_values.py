@@ -167,6 +167,12 @@ def test_terms_that_are_not_in_the_vocabulary_are_refused(term: str) -> None:
     assert caught.value.path == "achievement.achievementType"
 
 
+@pytest.mark.parametrize("term", [None, 5, ["Badge"]])
+def test_terms_are_strings(term: object) -> None:
+    with pytest.raises(ModelError, match=r"^achievement\.achievementType: is .*write a string"):
+        Achievement.from_json(achievement(achievementType=term))
+
+
 def test_the_nearest_term_is_suggested() -> None:
     with pytest.raises(ModelError, match="write 'MicroCredential'"):
         Achievement.from_json(achievement(achievementType="Microcredential"))

@@ -290,6 +290,19 @@ def test_bitstring_status_entry_must_be_exact(change: dict[str, object], path: s
     refused(in_array, Code.STATUS_MALFORMED, f".credentialStatus[1]{path}")
 
 
+def test_status_with_messages_is_read_and_written_as_it_was() -> None:
+    # Bitstring Status List 1.0, statusMessage: two bits, four messages.
+    messages = [{"status": f"0x{value}", "message": f"state {value}"} for value in range(4)]
+    entry = {
+        **ENTRY,
+        "statusPurpose": "message",
+        "statusSize": 2,
+        "statusMessage": messages,
+        "statusReference": "https://uni.example/states",
+    }
+    assert parse_credential(vc(credentialStatus=entry)).to_json() == vc(credentialStatus=entry)
+
+
 def test_status_entry_is_read_by_its_type() -> None:
     other = {"type": "https://example.org/#Status", "statusListIndex": -1}
     document = vc(credentialStatus=[ENTRY, other])

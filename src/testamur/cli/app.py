@@ -1,0 +1,97 @@
+"""The `testamur` command: its subcommands, and how every ending becomes an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from testamur import __version__
+from testamur.cli import bake, extract, inspect, issue, key, status, verify, wallet
+from testamur.cli.exits import ExitCode
+from testamur.cli.options import examples
+from testamur.cli.terminal import make_streams_lenient, print_error, print_line, print_note
+from testamur.errors import TestamurError
+
+__all__ = ["app"]
+
+
+class _Commands(TyperGroup):
+    """The root of the commands, with our exit codes: typer's own 2 and 1 mean something else."""
+
+    def main(self, *args: Any, **options: Any) -> None:
+        """Run one command and leave."""
+        make_streams_lenient()
+        try:
+            code = super().main(*args, **{**options, "standalone_mode": False})
+        except typer.TyperException as error:
+            _print_usage_error(error)
+            code = ExitCode.USAGE
+        except typer.Abort:  # Ctrl-C or end of input while a password is typed
+            code = ExitCode.INTERRUPTED
+        sys.exit(code or ExitCode.GENUINE)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for; its errors become messages."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except TestamurError as error:
+            print_error(error.message)
+            raise typer.Exit(ExitCode.USAGE) from error
+        except BrokenPipeError as error:
+            _abandon_output()
+            raise typer.Exit(ExitCode.BROKEN_PIPE) from error
+        except OSError as error:
+            # Files are opened under guard elsewhere: this is the output that cannot be written.
+            _abandon_output()
+            print_error(f"the output cannot be written: {error.strerror or error}")
+            raise typer.Exit(ExitCode.USAGE) from error
+        return result
+
+
+app = typer.Typer(
+    cls=_Commands,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=(
+        "Issue, carry and verify Open Badges 3.0 and other verifiable credentials.\n\n"
+        "Exit codes: 0 genuine and current, or done; 1 not genuine, withdrawn or out of date; "
+        "2 could not tell; 3 wrong usage or unusable input. Nothing is fetched over the network "
+        "unless --network is given."
+    ),
+    epilog=examples("testamur verify badge.png --trust issuers.yaml"),
+)
+for _command in (key, issue, bake, extract, verify, status, wallet, inspect):
+    _command.register(app)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
+) -> None:
+    if version:
+        print_line(f"testamur {__version__}")
+    elif context.invoked_subcommand is None:
+        print_line(context.get_help())
+        raise typer.Exit(ExitCode.USAGE)
+
+
+def _print_usage_error(error: typer.TyperException) -> None:
+    print_error(error.format_message())
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        print_note(f"Try '{context.command_path} --help' for help.")
+
+
+def _abandon_output() -> None:
+    """Point standard output at nothing, so that the interpreter's last flush does not complain."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)

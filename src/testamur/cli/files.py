@@ -1,0 +1,127 @@
+"""Files that go in and out: what is read is bounded, what is written is whole or absent."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from testamur import limits
+from testamur.carry import write_atomically
+from testamur.errors import ConfigurationError, InputError, ParseError
+from testamur.loading import load
+from testamur.secured import Secured
+
+__all__ = [
+    "STANDARD_INPUT",
+    "exclusive",
+    "load_source",
+    "read_standard_input",
+    "write_output",
+    "write_private",
+]
+
+STANDARD_INPUT = "-"
+_MAX_BYTES = max(limits.PRESENTATION_BYTES, limits.IMAGE_BYTES)
+
+
+def load_source(source: str) -> Secured:
+    """Load a credential in any carrier from a file, or from standard input for `-`.
+
+    Raises:
+        InputError: it cannot be read. ParseError: there is no credential in it; the message begins
+            with the name of the file.
+    """
+    try:
+        return load(read_standard_input() if source == STANDARD_INPUT else Path(source))
+    except ParseError as error:
+        raise ParseError(
+            f"{source}: {error.message}", code=error.code, path=error.path
+        ) from error
+
+
+def read_standard_input() -> bytes:
+    """Read what is piped in, up to one byte more than the largest carrier has.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        return sys.stdin.buffer.read(_MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"standard input cannot be read: {error.strerror or error}") from error
+
+
+def write_output(path: Path, content: bytes, *, force: bool) -> None:
+    """Write a file as a whole.
+
+    Raises:
+        ConfigurationError: it cannot be written, or is there already and `force` is not given.
+    """
+    if not force and os.path.lexists(path):
+        raise ConfigurationError(
+            f"{path} is there already; choose another name, or overwrite it with --force",
+            path=str(path),
+        )
+    write_atomically(path, content)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a new file that only its owner may read; one that is there is never overwritten.
+
+    Raises:
+        ConfigurationError: it cannot be written, and then is not left behind; or is there already.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        descriptor = os.open(path, flags, 0o600)
+    except FileExistsError as error:
+        raise ConfigurationError(
+            f"{path} is there already, and keys are never overwritten; choose another name",
+            path=str(path),
+        ) from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise _unwritable(path, error) from error
+
+
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Keep other runs away from a file while it is read, changed and written again.
+
+    Otherwise two runs at once could each write what they read, and one change would be lost.
+
+    Raises:
+        ConfigurationError: another run is at it, or nothing can be written beside the file.
+    """
+    lock = path.with_name(f"{path.name}.lock")
+    try:
+        lock.open("xb").close()
+    except FileExistsError as error:
+        raise ConfigurationError(
+            f"{path} is being changed by another run; if there is none, remove {lock}",
+            path=str(lock),
+        ) from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        f"cannot write {path}: {error.strerror or error}; check that the folder exists, that you "
+        "may write to it and that the disk has room",
+        path=str(path),
+    )

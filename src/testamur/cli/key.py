@@ -1,0 +1,111 @@
+"""`testamur key`: make the issuer's key, and say under which identifier it is known."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from testamur.cli.files import write_private
+from testamur.cli.options import PasswordFile, examples
+from testamur.cli.signing import new_password, read_key
+from testamur.cli.terminal import print_json, print_line, print_note
+from testamur.errors import ConfigurationError
+from testamur.keys import Ed25519PrivateKey, Ed25519PublicKey, did_jwk, did_key, did_web, pem
+from testamur.keys.multikey import encode_public_key
+
+__all__ = ["register"]
+
+
+class _Method(StrEnum):
+    KEY = "key"
+    JWK = "jwk"
+    WEB = "web"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(
+        help="Make the issuer's key, and show the identifiers it is known under.",
+        rich_markup_mode=None,
+        epilog=examples("testamur key new --out issuer.pem", "testamur key did issuer.pem"),
+    )
+    group.command(
+        "new",
+        epilog=examples(
+            "testamur key new --out issuer.pem",
+            "testamur key new --out issuer.pem --password-file password.txt",
+        ),
+    )(_new)
+    group.command(
+        "did",
+        epilog=examples(
+            "testamur key did issuer.pem",
+            "testamur key did issuer.pem --method web --host uni.example --document > did.json",
+        ),
+    )(_did)
+    app.add_typer(group, name="key")
+
+
+def _new(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the private key goes.")],
+    password_file: PasswordFile = None,
+    no_password: Annotated[
+        bool, typer.Option("--no-password", help="Store the key in clear, unencrypted.")
+    ] = False,
+) -> None:
+    """Make an Ed25519 key.
+
+    The file is encrypted PEM (PKCS #8), readable by you alone. It is never overwritten, and nobody
+    can make it again: keep a copy of it, and of its password, in a safe place.
+    """
+    if no_password and password_file is not None:
+        raise ConfigurationError("--no-password and --password-file exclude each other; give one")
+    password = None if no_password else new_password(password_file=password_file)
+    key = Ed25519PrivateKey.generate()
+    write_private(out, pem.encode_private_key(key, password=password))
+    print_line(f"Private key  {out} ({'in clear' if password is None else 'encrypted'})")
+    print_line(f"DID          {did_key.did_key(key.public_key)}")
+    print_line(f"Public key   {encode_public_key(key.public_key)}")
+
+
+def _did(
+    key_file: Annotated[
+        Path, typer.Argument(metavar="KEY", help="The private key, made by `testamur key new`.")
+    ],
+    method: Annotated[_Method, typer.Option(help="The DID method.")] = _Method.KEY,
+    host: Annotated[
+        str | None,
+        typer.Option(metavar="HOST", help="For web: the host, as uni.example or uni.example:8443."),
+    ] = None,
+    path: Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="For web: a path on the host, as departments/physics."),
+    ] = None,
+    fragment: Annotated[
+        str, typer.Option(metavar="NAME", help="For web: the key's name in the document.")
+    ] = "key-1",
+    document: Annotated[
+        bool, typer.Option("--document", help="Print the DID document instead of the DID.")
+    ] = False,
+    password_file: PasswordFile = None,
+) -> None:
+    """Show the identifier (DID) of a key, or the document that an issuer publishes.
+
+    A did:key or did:jwk is the key itself: it needs no publishing, and proves nothing about who
+    holds it. A did:web says which domain stands behind the key; its document must be published
+    there.
+    """
+    if (host is None) is (method is _Method.WEB):
+        raise ConfigurationError("--method web needs --host, and no other method takes it")
+    public_key = read_key(key_file, password_file=password_file).public_key
+    if host is not None:
+        _show_did_web(_did_web(host, path), fragment, public_key, document=document)
+    elif method is _Method.JWK:
+        did = did_jwk.did_jwk(public_key)
+        _show(did, did_jwk.controller_document(did), document=document)
+    else:
+        did = did_key.did_key(public_key)
+        _show(did, did_key.controller_document(did), document=document)

@@ -1,0 +1,133 @@
+"""The issuer's key: its file, its password, and under which identifier it signs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import typer
+
+from testamur.cli.terminal import visible
+from testamur.errors import Code, ConfigurationError, SigningKeyError
+from testamur.fetch import OfflineFetcher
+from testamur.keys import Ed25519PrivateKey, Ed25519Signer, Resolver, pem, retrieve
+from testamur.keys.controller import split_url
+from testamur.loading import read_file
+
+__all__ = ["choose_signer", "new_password", "read_key"]
+
+_VARIABLE = "TESTAMUR_KEY_PASSWORD"
+_MAX_PASSWORD_BYTES = 1023  # of OpenSSL
+_SELF_CONTAINED = ("did:key:", "did:jwk:")
+
+
+def read_key(path: Path, *, password_file: Path | None) -> Ed25519PrivateKey:
+    """Read a private key file; where it is encrypted, with its password.
+
+    Raises:
+        InputError: the file cannot be read. SigningKeyError: it is no such key, or the password is
+            wrong. ConfigurationError: there is no password.
+    """
+    content = read_file(path)
+    try:
+        if password_file is None and b"ENCRYPTED" not in content:
+            return pem.decode_private_key(content)
+        password = _given_password(password_file)
+        if password is None:
+            password = _ask(f"Password of {path}", confirm=False)
+        if password is None:
+            raise ConfigurationError(
+                f"{path} is encrypted; give --password-file, or set {_VARIABLE}"
+            )
+        return pem.decode_private_key(content, password=password)
+    except SigningKeyError as error:
+        raise SigningKeyError(f"{path}: {error.message}", code=error.code) from error
+
+
+def new_password(*, password_file: Path | None) -> bytes:
+    """Return the password for a new key.
+
+    Raises:
+        InputError: the password file cannot be read. ConfigurationError: there is no password, or
+            one that cannot be used.
+    """
+    password = _given_password(password_file)
+    if password is None:
+        password = _ask("Password for the new key", confirm=True)
+    if password is None:
+        raise ConfigurationError(
+            f"the key needs a password: give --password-file, or set {_VARIABLE}; or store it in "
+            "clear with --no-password"
+        )
+    return password
+
+
+def choose_signer(
+    key: Ed25519PrivateKey, *, issuer: str, verification_method: str | None
+) -> Ed25519Signer:
+    """Return a signer under the URL at which the issuer publishes the key.
+
+    Args:
+        key: the private key.
+        issuer: the issuer's id.
+        verification_method: that URL; may be None for a did:key or did:jwk, where it follows.
+
+    Raises:
+        ConfigurationError: the URL is needed, or the key is not the one at that URL.
+        SigningKeyError: it is no URL of a key.
+    """
+    if verification_method is None:
+        for signer in (Ed25519Signer.for_did_key(key), Ed25519Signer.for_did_jwk(key)):
+            if signer.verification_method.partition("#")[0] == issuer:
+                return signer
+        if issuer.startswith(_SELF_CONTAINED):
+            raise _not_this_key(issuer)
+        raise ConfigurationError(
+            f"the issuer is {issuer[:160]}; say under which URL it publishes this key, as in "
+            f"--verification-method {issuer[:160]}#key-1"
+        )
+    if verification_method.startswith(_SELF_CONTAINED):
+        method = retrieve(
+            verification_method, purpose="assertionMethod", resolver=Resolver(OfflineFetcher())
+        )
+        if method.key.to_jwk() != key.public_key.to_jwk():
+            raise _not_this_key(split_url(verification_method)[0])
+    return Ed25519Signer(key, verification_method)
+
+
+def _given_password(password_file: Path | None) -> bytes | None:
+    if password_file is not None:
+        password = read_file(password_file).removesuffix(b"\n").removesuffix(b"\r")
+        where = str(password_file)
+    elif _VARIABLE in os.environ:
+        password, where = os.fsencode(os.environ[_VARIABLE]), _VARIABLE
+    else:
+        return None
+    return _checked(password, where)
+
+
+def _ask(question: str, *, confirm: bool) -> bytes | None:
+    """Ask at the terminal; None where there is none."""
+    if not sys.stdin.isatty():
+        return None
+    answer: str = typer.prompt(
+        visible(question), hide_input=True, err=True, confirmation_prompt=confirm
+    )
+    return _checked(answer.encode("utf-8", "surrogateescape"), "the password")
+
+
+def _checked(password: bytes, where: str) -> bytes:
+    if not 0 < len(password) <= _MAX_PASSWORD_BYTES:
+        raise ConfigurationError(
+            f"{where} holds {len(password)} bytes; a password has 1 to {_MAX_PASSWORD_BYTES}"
+        )
+    return password
+
+
+def _not_this_key(issuer: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"the key is not the one of {issuer[:160]}; sign with that issuer's key, or set issuer.id "
+        "to this key's own identifier, which `testamur key did` shows",
+        code=Code.ISSUER_MISMATCH,
+    )

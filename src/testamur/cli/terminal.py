@@ -1,0 +1,133 @@
+r"""What reaches the terminal: everything from a credential is made visible before it is printed.
+
+A credential may hold terminal commands (ANSI escapes), characters that turn the direction of the
+text around, or line breaks that imitate our own lines. Here each becomes an escape that one can
+see, as `\x1b` or `\u202e`. Styles are only an addition: they go to terminals alone, and not where
+NO_COLOR is set; the words say the same.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import unicodedata
+from typing import NoReturn
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from testamur.canon.strict_json import JsonValue, dumps
+
+__all__ = [
+    "make_streams_lenient",
+    "print_error",
+    "print_exactly",
+    "print_json",
+    "print_line",
+    "print_note",
+    "render",
+    "visible",
+    "visible_lines",
+]
+
+# Without these two, Persian, Hindi and many emoji are misspelt; they move nothing on the screen.
+_JOINERS = "\u200c\u200d"
+
+
+def visible(text: str) -> str:
+    """Return the text on one line, with every control and format character as an escape."""
+    if text.isprintable():
+        return text
+    return "".join(each if _is_harmless(each) else _escape(each) for each in text)
+
+
+def visible_lines(text: str) -> str:
+    """Like `visible`, but line breaks stay; only for text that is printed with an indent."""
+    return "\n".join(visible(line) for line in text.replace("\r\n", "\n").split("\n"))
+
+
+def render(*parts: RenderableType) -> None:
+    """Print parts to standard output, wrapped to the width of the terminal, or to 80 columns."""
+    console = _console()
+    for part in parts:
+        console.print(part)
+
+
+def print_line(text: str, *, style: str = "") -> None:
+    """Print one line to standard output, whole, so that it can be copied and searched."""
+    _console().print(Text(visible(text), style=style), soft_wrap=True)
+
+
+def print_note(text: str) -> None:
+    """Print a line to standard error: what is said beside a result that may be piped away."""
+    _console(stderr=True).print(Text(visible(text)), soft_wrap=True)
+
+
+def print_error(message: str) -> None:
+    """Print an error to standard error; its further lines are indented."""
+    text = Text("error: ", style="bold red")
+    text.append(visible_lines(message).replace("\n", "\n       "), style="not bold default")
+    _console(stderr=True).print(text, soft_wrap=True)
+
+
+def print_json(value: JsonValue) -> None:
+    """Print JSON to standard output; dangerous characters in strings become JSON escapes."""
+    print_exactly((_json_escaped(dumps(value, indent=2)) + "\n").encode("utf-8"))
+
+
+def print_exactly(content: bytes) -> None:
+    """Write bytes to standard output as they are, for pipes and files.
+
+    A terminal gets a line break at the end, and JSON escapes for dangerous characters, which in
+    JSON mean the same.
+    """
+    if sys.stdout.isatty():
+        text = content.decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+        content = (_json_escaped(text).removesuffix("\n") + "\n").encode("utf-8")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def make_streams_lenient() -> None:
+    """Let output in encodings that lack a character show its escape, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> NoReturn:
+        """Leave it to the application; rich would exit with 1, which means "not genuine"."""
+        raise BrokenPipeError
+
+
+def _console(*, stderr: bool = False) -> Console:
+    return _Console(
+        stderr=stderr,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        # rich takes NO_COLOR to allow bold and dim; here it means no escape sequence at all.
+        color_system=None if os.environ.get("NO_COLOR") else "auto",
+    )
+
+
+def _is_harmless(character: str) -> bool:
+    return (
+        character.isprintable()
+        or character in _JOINERS
+        or unicodedata.category(character) == "Zs"
+    )
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _json_escaped(text: str) -> str:
+    return "".join(
+        each if each in "\n\t" or _is_harmless(each) else json.dumps(each)[1:-1] for each in text
+    )
