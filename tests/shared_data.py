@@ -40,12 +40,23 @@ def read_json(name: str) -> Any:
     return json.loads(read(name))
 
 
-def params(find: Callable[[], Mapping[str, Any]]) -> list[object]:
+def params(
+    find: Callable[[], Mapping[str, Any]], *, xfail: Mapping[str, str] | None = None
+) -> list[object]:
     """Return parameters for `pytest.mark.parametrize`; a single, skipped one without the folder.
 
     Args:
         find: returns test id → parameter; called only where the folder is.
+        xfail: test id → why that one is known to fail.
     """
     if not _FOLDER.is_dir():
         return [pytest.param(None, id="absent", marks=pytest.mark.skip(reason=_ABSENT))]
-    return [pytest.param(value, id=name) for name, value in find().items()]
+    reasons = xfail or {}
+    return [
+        pytest.param(
+            value,
+            id=name,
+            marks=[pytest.mark.xfail(reason=reasons[name], strict=True)] if name in reasons else [],
+        )
+        for name, value in find().items()
+    ]

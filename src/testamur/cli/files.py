@@ -17,6 +17,7 @@ from testamur.secured import Secured
 __all__ = [
     "STANDARD_INPUT",
     "exclusive",
+    "load_file",
     "load_source",
     "read_standard_input",
     "write_output",
@@ -34,12 +35,17 @@ def load_source(source: str) -> Secured:
         InputError: it cannot be read. ParseError: there is no credential in it; the message begins
             with the name of the file.
     """
+    if source == STANDARD_INPUT:
+        return load(read_standard_input())
+    return load_file(Path(source))
+
+
+def load_file(path: Path) -> Secured:
+    """Load a credential in any carrier from a file; errors are those of `load_source`."""
     try:
-        return load(read_standard_input() if source == STANDARD_INPUT else Path(source))
+        return load(path)
     except ParseError as error:
-        raise ParseError(
-            f"{source}: {error.message}", code=error.code, path=error.path
-        ) from error
+        raise ParseError(f"{path}: {error.message}", code=error.code, path=error.path) from error
 
 
 def read_standard_input() -> bytes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from testamur.canon.strict_json import JsonObject
 from testamur.cli.files import write_private
 from testamur.cli.options import PasswordFile, examples
 from testamur.cli.signing import new_password, read_key
@@ -17,6 +19,9 @@ from testamur.keys import Ed25519PrivateKey, Ed25519PublicKey, did_jwk, did_key,
 from testamur.keys.multikey import encode_public_key
 
 __all__ = ["register"]
+
+_PORT = re.compile("[0-9]{1,5}")
+_FRAGMENT = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 
 
 class _Method(StrEnum):
@@ -101,11 +106,31 @@ def _did(
     if (host is None) is (method is _Method.WEB):
         raise ConfigurationError("--method web needs --host, and no other method takes it")
     public_key = read_key(key_file, password_file=password_file).public_key
-    if host is not None:
-        _show_did_web(_did_web(host, path), fragment, public_key, document=document)
-    elif method is _Method.JWK:
-        did = did_jwk.did_jwk(public_key)
-        _show(did, did_jwk.controller_document(did), document=document)
+    published = _controller_document(public_key, method, host or "", path, fragment)
+    did = str(published["id"])
+    if document:
+        print_json(published)
     else:
-        did = did_key.did_key(public_key)
-        _show(did, did_key.controller_document(did), document=document)
+        print_line(did)
+    if method is _Method.WEB:
+        print_note(f"Publish the DID document (--document) at {did_web.document_url(did)}")
+        print_note(f"and sign with --verification-method {did}#{fragment}")
+
+
+def _controller_document(
+    key: Ed25519PublicKey, method: _Method, host: str, path: str | None, fragment: str
+) -> JsonObject:
+    if method is _Method.KEY:
+        return did_key.controller_document(did_key.did_key(key))
+    if method is _Method.JWK:
+        return did_jwk.controller_document(did_jwk.did_jwk(key))
+    name, colon, port = host.partition(":")
+    if colon and not _PORT.fullmatch(port):
+        raise ConfigurationError(f"--host {host[:120]!r} has no port behind its colon")
+    if not _FRAGMENT.fullmatch(fragment):
+        raise ConfigurationError(
+            f"--fragment {fragment[:80]!r} is no name for a key; write letters and digits, as key-1"
+        )
+    segments = tuple(path.strip("/").split("/")) if path else ()
+    did = did_web.did_web(name, port=int(port) if colon else None, path=segments)
+    return did_web.build_document(did, {fragment: key})

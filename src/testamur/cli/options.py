@@ -34,9 +34,7 @@ Now: TypeAlias = Annotated[
 ]
 Network: TypeAlias = Annotated[
     bool,
-    typer.Option(
-        "--network", help="Allow fetching issuers' keys and status lists over https."
-    ),
+    typer.Option("--network", help="Allow fetching issuers' keys and status lists over https."),
 ]
 Documents: TypeAlias = Annotated[
     Path | None,
@@ -90,4 +88,6 @@ def choose_fetcher(*, network: bool, documents: Path | None) -> Fetcher:
 
 def examples(*lines: str) -> str:
     """Write the end of a help text: example calls, each on a line of its own."""
-    return "\n".join(["\b", "Examples:" if len(lines) > 1 else "Example:"] + [f"  {each}" for each in lines])
+    return "\n".join(
+        ["\b", "Examples:" if len(lines) > 1 else "Example:"] + [f"  {each}" for each in lines]
+    )

@@ -117,9 +117,7 @@ def _console(*, stderr: bool = False) -> Console:
 
 def _is_harmless(character: str) -> bool:
     return (
-        character.isprintable()
-        or character in _JOINERS
-        or unicodedata.category(character) == "Zs"
+        character.isprintable() or character in _JOINERS or unicodedata.category(character) == "Zs"
     )
 
 

@@ -1,66 +1,201 @@
-"""Credentials inside a credential: endorsements, members of a collection, a presentation's.
+"""Credentials inside a document: endorsements, members of a collection, a presentation's.
 
 Each goes down the line for itself, with its own contexts, its own proof and its own issuer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from testamur import limits
 from testamur.canon.strict_json import JsonObject, JsonValue
+from testamur.errors import Code, TestamurError
+from testamur.loading import load_embedded
+from testamur.verification import answers
 from testamur.verification.document_checks import subjects
+from testamur.verification.report import Check, CheckName, Report, Verdict, Weight
 
-__all__ = ["Endorsement", "collected", "endorsements", "presented"]
+__all__ = ["check_collection", "check_endorsements", "check_holder", "presented"]
+
+_ENDORSEMENTS_SPEC = "Open Badges 3.0, EndorsementCredential"
+_COLLECTION_SPEC = "VC Data Model 2.0, Verifiable Presentations; CLR 2.0, ClrSubject"
+_HOLDER_SPEC = "VC Data Model 2.0, Security Considerations, Spoofing"
+
+_STANDS = frozenset({Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS, Verdict.UNKNOWN_ISSUER})
+
+Examine: TypeAlias = Callable[[JsonValue], Report]
+"""Takes one embedded credential, an object or a compact JWS, down the line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Endorsement:
-    """An endorsement and what it is attached to.
-
-    Attributes:
-        credential: an object, or a compact JWS.
-        attached_to: the id of the object that holds it; None where that has no id.
-        member: "endorsement" or "endorsementJwt".
-    """
+class _Endorsement:
+    """An endorsement, and the id of what it is attached to (None where that has no id)."""
 
     credential: JsonValue
     attached_to: str | None
     member: str
 
 
-def endorsements(value: JsonValue) -> Iterator[Endorsement]:
-    """Find the endorsements at any depth of a credential, but not inside endorsements."""
-    if isinstance(value, list):
-        for each in value:
-            yield from endorsements(each)
-        return
-    if not isinstance(value, dict):
-        return
-    for member, each in value.items():
-        if member in ("endorsement", "endorsementJwt"):
-            identifier = value.get("id")
-            attached_to = identifier if isinstance(identifier, str) else None
-            for credential in each if isinstance(each, list) else [each]:
-                yield Endorsement(credential, attached_to, member)
-        elif member not in ("proof", "verifiableCredential"):
-            yield from endorsements(each)
+def check_endorsements(
+    document: JsonObject, uncovered: frozenset[str], examine: Examine
+) -> tuple[list[Check], list[Report]]:
+    """Examine every endorsement, and that it is about what it is attached to.
+
+    A bad endorsement is a remark: the credential stands without it.
+
+    Args:
+        document: a credential whose proof is genuine.
+        uncovered: members that the proof does not cover; endorsements in them are ignored.
+        examine: takes one endorsement down the line.
+    """
+    found = list(_endorsements(document))
+    ignored = sum(each.member in uncovered for each in found)
+    found = [each for each in found if each.member not in uncovered]
+    checks: list[Check] = []
+    if ignored:
+        checks.append(
+            _bad_endorsement(
+                f"Its {', '.join(sorted(uncovered))} is not covered by the signature and was "
+                "ignored: anybody may have added it."
+            )
+        )
+    if len(found) > limits.ENDORSEMENTS:
+        sentence = f"It has {len(found)} endorsements, too many to look at."
+        return [*checks, _bad_endorsement(sentence, Code.RESOURCE_LIMIT)], []
+    reports: list[Report] = []
+    for each in found:
+        report = examine(each.credential)
+        reports.append(report)
+        if report.verdict not in _STANDS:
+            sentence = f"An endorsement in it does not stand: {report.headline} {report.reason}"
+            checks.append(_bad_endorsement(sentence.strip()))
+        elif each.attached_to not in {None, *_subject_ids(each.credential)}:
+            checks.append(
+                _bad_endorsement("An endorsement in it is about something else: it does not count.")
+            )
+    if not checks and reports:
+        checks.append(
+            answers.passed(
+                CheckName.ENDORSEMENTS,
+                f"Its endorsements are genuine: {_count_known(reports)}.",
+                spec=_ENDORSEMENTS_SPEC,
+            )
+        )
+    if not checks:
+        checks.append(
+            answers.not_applicable(
+                CheckName.ENDORSEMENTS, "Nobody endorses it.", spec=_ENDORSEMENTS_SPEC
+            )
+        )
+    return checks, reports
 
 
-def collected(document: JsonObject) -> list[JsonValue]:
-    """Return the credentials a collection holds (CLR 2.0, ClrSubject)."""
-    found: list[JsonValue] = []
-    for subject in subjects(document):
-        found += _items(subject.get("verifiableCredential"))
-    return found
+def check_collection(document: JsonObject, examine: Examine) -> tuple[list[Check], list[Report]]:
+    """Examine the credentials that a credential holds, as a CLR does; bad ones are a remark.
+
+    Args:
+        document: a credential whose proof is genuine.
+        examine: takes one member down the line.
+    """
+    values = [value for subject in subjects(document) for value in presented(subject)]
+    if not values:
+        return [], []
+    if len(values) > limits.EMBEDDED_CREDENTIALS:
+        sentence = f"There are {len(values)} credentials in it, too many to look at."
+        return [_bad_member(Code.RESOURCE_LIMIT, sentence)], []
+    reports = [examine(value) for value in values]
+    bad = [report for report in reports if report.verdict not in _STANDS]
+    if not bad:
+        sentence = f"The credentials in it are genuine: {_count_known(reports)}."
+        return [answers.passed(CheckName.EMBEDDED, sentence, spec=_COLLECTION_SPEC)], reports
+    sentence = (
+        f"{len(bad)} of the {len(values)} credentials in it did not check out: {bad[0].headline}"
+    )
+    code = min(bad[0].codes, default=Code.NOT_CONFORMANT)
+    return [_bad_member(code, sentence)], reports
+
+
+def check_holder(document: JsonObject, holder: str | None) -> Check:
+    """Check that who presents the credentials is whom they are about.
+
+    Args:
+        document: a presentation whose proof is the holder's. holder: the holder's id.
+    """
+    about = [_subject_ids(value) for value in presented(document)]
+    strangers = {identifier for ids in about for identifier in ids} - {holder}
+    if strangers:
+        return answers.failed(
+            CheckName.HOLDER,
+            Code.VP_BINDING,
+            f"Who presents it is not whom it is about: {holder} presents what was issued to "
+            f"{min(strangers)}.",
+            spec=_HOLDER_SPEC,
+        )
+    if not all(about):
+        return answers.could_not_check(
+            CheckName.HOLDER,
+            Code.VP_BINDING,
+            "Not every credential in it names whom it is about by an id, so whether they are the "
+            "presenter's own could not be checked.",
+            spec=_HOLDER_SPEC,
+            weight=Weight.REMARK,
+        )
+    return answers.passed(
+        CheckName.HOLDER,
+        "Who presents it is whom it is about.",
+        spec=_HOLDER_SPEC,
+        evidence={"holder": str(holder)[:1000]},
+    )
 
 
 def presented(document: JsonObject) -> list[JsonValue]:
-    """Return the credentials a presentation holds."""
-    return _items(document.get("verifiableCredential"))
-
-
-def _items(value: JsonValue) -> list[JsonValue]:
+    """Return the credentials in `verifiableCredential`, one or many."""
+    value = document.get("verifiableCredential")
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
+
+
+def _endorsements(value: JsonValue) -> Iterator[_Endorsement]:
+    """Find the endorsements at any depth, but not those of endorsements and of members."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _endorsements(each)
+    elif isinstance(value, dict):
+        for member, each in value.items():
+            if member in ("endorsement", "endorsementJwt"):
+                identifier = value.get("id")
+                attached_to = identifier if isinstance(identifier, str) else None
+                for credential in each if isinstance(each, list) else [each]:
+                    yield _Endorsement(credential, attached_to, member)
+            elif member not in ("proof", "verifiableCredential"):
+                yield from _endorsements(each)
+
+
+def _subject_ids(value: JsonValue) -> set[str]:
+    """The ids of what an embedded credential is about; none where it cannot be read."""
+    try:
+        document = load_embedded(value).document
+    except TestamurError:
+        return set()
+    ids = [subject.get("id") for subject in subjects(document)]
+    return {identifier for identifier in ids if isinstance(identifier, str)}
+
+
+def _count_known(reports: list[Report]) -> str:
+    known = sum(report.known_as is not None for report in reports)
+    return f"{len(reports)}, of which {known} by issuers that are known here"
+
+
+def _bad_endorsement(sentence: str, code: Code = Code.ENDORSEMENT_INVALID) -> Check:
+    return answers.failed(
+        CheckName.ENDORSEMENTS, code, sentence, spec=_ENDORSEMENTS_SPEC, weight=Weight.REMARK
+    )
+
+
+def _bad_member(code: Code, sentence: str) -> Check:
+    return answers.failed(
+        CheckName.EMBEDDED, code, sentence, spec=_COLLECTION_SPEC, weight=Weight.REMARK
+    )

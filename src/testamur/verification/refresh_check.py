@@ -10,8 +10,9 @@ from testamur.errors import Code, TestamurError
 from testamur.loading import load
 from testamur.protocols import Fetcher
 from testamur.secured import Secured
+from testamur.verification import answers
 from testamur.verification.document_checks import issuer_id
-from testamur.verification.report import Answer, Check, CheckName, Report, Weight
+from testamur.verification.report import Check, CheckName, Report, Weight
 
 __all__ = ["check_refresh"]
 
@@ -41,44 +42,42 @@ def check_refresh(
         if isinstance(service.get("id"), str)
     ]
     if not urls:
-        return _check(Answer.NOT_APPLICABLE, "It offers no way to ask for a newer version.", None)
+        return answers.not_applicable(
+            CheckName.REFRESH, "It offers no way to ask for a newer version.", spec=_SPEC
+        )
     url = str(urls[0])
     try:
         newer = load(fetcher.fetch(url, max_bytes=limits.FETCH_BYTES).content)
     except TestamurError as error:
-        return _check(
-            Answer.COULD_NOT_CHECK,
+        return _could_not_check(
             f"Whether there is a newer version could not be asked: {error.message}.",
             error.code,
         )
     if newer.document.get("id") != document.get("id") or issuer_id(newer.document) != issuer_id(
         document
     ):
-        return _check(
-            Answer.COULD_NOT_CHECK,
+        return _could_not_check(
             "What is offered as a newer version is another credential; it was ignored.",
             Code.ISSUER_MISMATCH,
         )
     report = examine(newer)
     if report.contents is None:
-        return _check(
-            Answer.COULD_NOT_CHECK,
+        return _could_not_check(
             f"What is offered as a newer version is not genuine; it was ignored. {report.reason}",
             Code.PROOF_INVALID,
         )
     if newer.document == document:
-        return _check(Answer.PASSED, "It is the newest version.", None)
-    return _check(
-        Answer.PASSED, f"The issuer offers another version of it at {url}.", Code.REFRESH_AVAILABLE
+        return answers.passed(CheckName.REFRESH, "It is the newest version.", spec=_SPEC)
+    return answers.passed(
+        CheckName.REFRESH,
+        f"The issuer offers another version of it at {url}.",
+        spec=_SPEC,
+        code=Code.REFRESH_AVAILABLE,
     )
 
 
-def _check(answer: Answer, sentence: str, code: Code | None) -> Check:
-    return Check(
-        name=CheckName.REFRESH,
-        answer=answer,
-        code=code,
-        weight=Weight.INFORMATION,
-        sentence=sentence,
-        spec=_SPEC,
+def _could_not_check(sentence: str, code: Code) -> Check:
+    """The credential at hand stands, so this changes no verdict."""
+    return answers.could_not_check(
+        CheckName.REFRESH, code, sentence, spec=_SPEC, weight=Weight.INFORMATION
     )

@@ -19,7 +19,8 @@ from testamur.secured import Secured
 from testamur.status import bitstring_status_list, revocation_list_1edtech, status_list_2021
 from testamur.status.bitstring import BitString
 from testamur.status.model import StatusAnswer, StatusEntry, StatusListView
-from testamur.verification.report import Answer, Check, CheckName, Report, Verdict, Weight
+from testamur.verification import answers
+from testamur.verification.report import Check, CheckName, Report, Verdict
 
 __all__ = ["StatusChecker"]
 
@@ -29,6 +30,14 @@ _SPEC_1EDTECH = "Open Badges 3.0, 8.5 (1EdTech Revocation List)"
 _BITSTRING = "BitstringStatusListEntry"
 _STATUS_LIST_2021 = "StatusList2021Entry"
 _REVOCATION_LIST = "1EdTechRevocationList"
+_WITHDRAWN = {
+    "revocation": (Code.REVOKED, "withdrawn"),
+    "suspension": (Code.SUSPENDED, "suspended"),
+}
+_NOTES = {
+    "refresh": (Code.REFRESH_AVAILABLE, "has a newer version of it"),
+    "message": (Code.STATUS_MESSAGE, "says"),
+}
 _CLEAR = {
     "revocation": "The issuer has not withdrawn it.",
     "suspension": "The issuer has not suspended it.",
@@ -81,26 +90,16 @@ class StatusChecker:
         """
         value = document.get("credentialStatus")
         if value is None:
-            return (
-                Check(
-                    name=CheckName.STATUS,
-                    answer=Answer.NOT_APPLICABLE,
-                    sentence="The issuer did not give it a status, so it cannot be withdrawn.",
-                    spec=_SPEC,
-                ),
-            )
+            sentence = "The issuer did not give it a status, so it cannot be withdrawn."
+            return (answers.not_applicable(CheckName.STATUS, sentence, spec=_SPEC),)
         entries = value if isinstance(value, list) else [value]
         if len(entries) > limits.STATUS_ENTRIES:
-            return (
-                _failed(
-                    StatusError(
-                        f"it has {len(entries)} status entries; at most {limits.STATUS_ENTRIES} "
-                        "are looked at",
-                        code=Code.RESOURCE_LIMIT,
-                    ),
-                    _SPEC,
-                ),
+            error = StatusError(
+                f"it has {len(entries)} status entries; at most {limits.STATUS_ENTRIES} are looked "
+                "at",
+                code=Code.RESOURCE_LIMIT,
             )
+            return (_failed(error, _SPEC),)
         identifier = document.get("id")
         return tuple(self._entry(entry, issuer, identifier) for entry in entries)
 
@@ -120,12 +119,11 @@ class StatusChecker:
                 return self._in_revocation_list(entry, issuer, identifier)
         except TestamurError as error:
             return _failed(error, _SPEC)
-        return Check(
-            name=CheckName.STATUS,
-            answer=Answer.COULD_NOT_CHECK,
-            code=Code.STATUS_UNKNOWN_TYPE,
-            sentence=f"Its status is of the kind {str(types)[:60]!r}, which is not known here, so "
-            "it may have been withdrawn.",
+        return answers.could_not_check(
+            CheckName.STATUS,
+            Code.STATUS_UNKNOWN_TYPE,
+            f"Its status is of the kind {str(types)[:60]!r}, which is not known here, so it may "
+            "have been withdrawn.",
             spec=_SPEC,
         )
 
@@ -188,36 +186,37 @@ class StatusChecker:
         said = {"message": answer.message, "reason": answer.reason, "date": answer.date}
         evidence |= {label: text for label, text in said.items() if text is not None}
         why = f": {answer.reason or answer.message}" if answer.reason or answer.message else ""
-        if answer.set and answer.purpose == "revocation":
-            return _status(Code.REVOKED, f"The issuer has withdrawn it{why}.", spec, evidence)
-        if answer.set and answer.purpose == "suspension":
-            return _status(Code.SUSPENDED, f"The issuer has suspended it{why}.", spec, evidence)
-        passed = Check(
-            name=CheckName.STATUS,
-            answer=Answer.PASSED,
-            sentence=_CLEAR.get(answer.purpose, f"Its {answer.purpose[:60]} status is not set."),
-            spec=spec,
-            evidence=evidence,
-        )
-        if answer.set and answer.purpose in ("refresh", "message"):
-            what = "has a newer version of it" if answer.purpose == "refresh" else "says"
-            code = Code.REFRESH_AVAILABLE if answer.purpose == "refresh" else Code.STATUS_MESSAGE
-            return passed.model_copy(update={"sentence": f"The issuer {what}{why}.", "code": code})
-        if answer.set:
-            return Check(
-                name=CheckName.STATUS,
-                answer=Answer.COULD_NOT_CHECK,
-                code=Code.STATUS_UNKNOWN_TYPE,
-                sentence=f"The issuer has set its {answer.purpose[:60]!r} status, whose meaning is "
-                "not known here.",
+        if answer.set and answer.purpose in _WITHDRAWN:
+            code, what = _WITHDRAWN[answer.purpose]
+            return answers.failed(
+                CheckName.STATUS,
+                code,
+                f"The issuer has {what} it{why}.",
                 spec=spec,
                 evidence=evidence,
             )
+        if answer.set and answer.purpose in _NOTES:
+            code, what = _NOTES[answer.purpose]
+            return answers.passed(
+                CheckName.STATUS,
+                f"The issuer {what}{why}.",
+                spec=spec,
+                code=code,
+                evidence=evidence,
+            )
+        if answer.set:
+            return answers.could_not_check(
+                CheckName.STATUS,
+                Code.STATUS_UNKNOWN_TYPE,
+                f"The issuer has set its {answer.purpose[:60]!r} status, whose meaning is not known "
+                "here.",
+                spec=spec,
+                evidence=evidence,
+            )
+        clear = _CLEAR.get(answer.purpose, f"Its {answer.purpose[:60]} status is not set.")
         remarks = [*answer.remarks, *self._staleness(found), *_other_id(found.view, url)]
-        if remarks:
-            code, sentence = remarks[0]
-            return passed.model_copy(update={"sentence": sentence, "code": code})
-        return passed
+        code, sentence = remarks[0] if remarks else (None, clear)
+        return answers.passed(CheckName.STATUS, sentence, spec=spec, code=code, evidence=evidence)
 
     def _staleness(self, found: _List) -> list[tuple[Code, str]]:
         fetched_at, ttl = found.fetched_at, found.view.ttl
@@ -286,35 +285,20 @@ def _unverified(url: str, reason: str) -> StatusError:
 
 
 def _not_had(reason: str, url: str, code: Code = Code.STATUS_RETRIEVAL) -> Check:
-    shown = code if code in (Code.OFFLINE, Code.RESOURCE_LIMIT) else Code.STATUS_RETRIEVAL
-    return Check(
-        name=CheckName.STATUS,
-        answer=Answer.COULD_NOT_CHECK,
-        code=shown,
-        sentence=f"Whether it was withdrawn could not be checked: {reason}.",
+    return answers.could_not_check(
+        CheckName.STATUS,
+        code if code in (Code.OFFLINE, Code.RESOURCE_LIMIT) else Code.STATUS_RETRIEVAL,
+        f"Whether it was withdrawn could not be checked: {reason.removesuffix('.')}.",
         spec=_SPEC,
         evidence={"statusListCredential": url},
     )
 
 
-def _status(code: Code, sentence: str, spec: str, evidence: dict[str, str]) -> Check:
-    return Check(
-        name=CheckName.STATUS,
-        answer=Answer.FAILED,
-        code=code,
-        sentence=sentence,
-        spec=spec,
-        evidence=evidence,
-    )
-
-
 def _failed(error: TestamurError, spec: str) -> Check:
-    return Check(
-        name=CheckName.STATUS,
-        answer=Answer.FAILED,
-        code=error.code,
-        weight=Weight.REQUIRED,
-        sentence=error.message[:1].upper() + error.message[1:] + ".",
+    return answers.failed(
+        CheckName.STATUS,
+        error.code,
+        answers.sentence(error.message),
         spec=spec,
         path="credentialStatus",
         evidence={} if error.url is None else {"url": error.url},

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import IntEnum
 
 from testamur import limits
 from testamur.canon.strict_json import JsonObject, JsonValue
@@ -30,8 +31,14 @@ from testamur.model.vcdm import Credential
 from testamur.protocols import Fetcher, OfflineFetcher, Recognition, Trust
 from testamur.secured import Secured, Securing
 from testamur.trust import NoTrust
-from testamur.verification import document_checks, embedded
+from testamur.verification import answers, document_checks
 from testamur.verification.contents import read_contents
+from testamur.verification.embedded import (
+    check_collection,
+    check_endorsements,
+    check_holder,
+    presented,
+)
 from testamur.verification.policy import Policy
 from testamur.verification.proof_check import check_proof
 from testamur.verification.refresh_check import check_refresh
@@ -44,11 +51,27 @@ from testamur.verification.report import (
     Verdict,
     Weight,
 )
+from testamur.verification.signer_check import ExpectedSigner
 from testamur.verification.status_check import StatusChecker
 from testamur.verification.verdict import decide
 from testamur.verification.wording import words_for
 
 __all__ = ["VerifiedCredential", "Verifier"]
+
+_PRESENTATION_SPEC = "VC Data Model 2.0, Verifiable Presentations"
+
+
+class _Depth(IntEnum):
+    """How deep inside another document a credential stands, and so how far it is followed."""
+
+    OUTER = 0
+    """what was handed in, or a credential of a presentation: every step."""
+
+    INNER = 1
+    """an endorsement, a member, a newer version: up to its status."""
+
+    STATUS_LIST = 2
+    """a status list: up to its validity period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +125,7 @@ class Verifier:
         self._resolver = Resolver(self._fetcher)
         self._status = StatusChecker(
             fetcher=self._fetcher,
-            examine_list=self._examine_list,
+            examine_list=lambda secured: self._credential(secured, _Depth.STATUS_LIST),
             accept_issuer=self._policy.accept_status_issuer,
             now=self._now,
         )
@@ -114,17 +137,9 @@ class Verifier:
             source: bytes, text or path of any carrier, or what `load` made of it.
 
         Raises:
-            InputError: the file cannot be opened.
+            InputError: the file cannot be opened, so there is nothing to report on.
         """
-        try:
-            secured = source if isinstance(source, Secured) else load(source)
-        except TestamurError as error:
-            if type(error) is InputError:  # no such file: nothing to report on
-                raise
-            return self._report(None, [document_checks.parse_failure(error)])
-        if secured.is_presentation:
-            return self._presentation(secured)
-        return self._credential(secured)
+        return self._examine(source)[1]
 
     def verify(self, source: Source | Secured) -> VerifiedCredential:
         """Return a credential that can be relied on, or raise.
@@ -134,236 +149,148 @@ class Verifier:
                 known; `.report` has everything. A presentation is refused: verify its credentials.
             InputError: the file cannot be opened.
         """
+        secured, report = self._examine(source)
+        if secured is not None and not secured.is_presentation:
+            issuer = document_checks.issuer_id(secured.document)
+            recognition = self._trust.recognize(issuer) if issuer is not None else None
+            if recognition is not None and report.verdict in _RELIABLE:
+                return VerifiedCredential(
+                    credential=parse_credential(secured.document),
+                    secured=secured,
+                    issuer=recognition,
+                    report=report,
+                )
+        deciding = decide(report.checks, report.credentials)[1]
+        code = deciding.code if deciding is not None else None
+        raise VerificationError(
+            f"{report.headline} {report.reason}".strip(),
+            report=report,
+            code=code if code is not None else Code.NOT_CONFORMANT,
+        )
+
+    def _examine(self, source: Source | Secured) -> tuple[Secured | None, Report]:
+        # 1. Parse.
         try:
             secured = source if isinstance(source, Secured) else load(source)
         except TestamurError as error:
             if type(error) is InputError:
                 raise
-            report = self._report(None, [document_checks.parse_failure(error)])
-            raise VerificationError(error.message, report=report, code=error.code) from error
-        report = self.examine(secured)
+            return None, self._report(None, [document_checks.parse_failure(error)])
+        if secured.is_presentation:
+            return secured, self._presentation(secured)
+        return secured, self._credential(secured, _Depth.OUTER)
+
+    def _embedded(self, value: JsonValue, depth: _Depth) -> Report:
+        try:
+            secured = load_embedded(value)
+        except TestamurError as error:
+            return self._report(None, [document_checks.parse_failure(error)])
+        return self._credential(secured, depth)
+
+    def _credential(self, secured: Secured, depth: _Depth) -> Report:
+        # 2. Structure. 3. Compacted and lossless. 4. Proof. 5. Issuer binding.
         issuer = document_checks.issuer_id(secured.document)
-        recognition = self._trust.recognize(issuer) if issuer is not None else None
-        good = report.verdict in (Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS)
-        if not good or recognition is None or secured.is_presentation:
-            deciding = decide(report.checks, report.credentials)[1]
-            code = deciding.code if deciding is not None else None
-            raise VerificationError(
-                f"{report.headline} {report.reason}".strip(),
-                report=report,
-                code=code if code is not None else Code.NOT_CONFORMANT,
-            )
-        return VerifiedCredential(
-            credential=parse_credential(secured.document),
-            secured=secured,
-            issuer=recognition,
-            report=report,
-        )
-
-    # The line
-
-    def _credential(self, secured: Secured, *, depth: int = 0) -> Report:
-        checks, uncovered = self._local_and_proof(secured, "assertionMethod")
-        document = {
-            name: value for name, value in secured.document.items() if name not in uncovered
-        }
-        if not _proven(checks):
+        checks = self._local_checks(secured)
+        proof_checks, uncovered = self._proof_checks(secured, checks, issuer, "assertionMethod")
+        checks += proof_checks
+        if issuer is None or not _proven(checks):
             return self._report(secured, checks)
+        document = secured.document
         # 6. Trust.
-        issuer = document_checks.issuer_id(document) or ""
         recognition = self._trust.recognize(issuer)
         checks.append(_trust_check(issuer, recognition))
         # 7. Validity period.
         checks.append(document_checks.check_validity(document, self._policy, self._now))
-        # 8. Status; a list's own status is not asked for.
-        if depth < 2:
+        # 8. Status.
+        if depth < _Depth.STATUS_LIST:
             checks += self._status.check(document, issuer)
         # 9. The rest.
-        endorsed: list[Report] = []
+        endorsements: list[Report] = []
         members: list[Report] = []
-        if depth == 0:
-            checks.append(document_checks.check_schema(document))
-            checks.append(
-                check_refresh(document, self._fetcher, lambda s: self._credential(s, depth=1))
-            )
-            checks.append(document_checks.check_recipient(document, self._policy))
-            endorsed = self._endorsements(document, uncovered, checks)
-            members = self._embedded(embedded.collected(document), checks)
-            checks.append(document_checks.check_evidence(document))
-            checks.append(document_checks.check_related_resources(document))
+        if depth is _Depth.OUTER:
+            rest, endorsements, members = self._outer_checks(document, uncovered)
+            checks += rest
         return self._report(
             secured,
             checks,
             contents=read_contents(document),
             known_as=recognition.name if recognition is not None else None,
-            endorsements=endorsed,
+            endorsements=endorsements,
             credentials=members,
         )
 
-    def _local_and_proof(
-        self, secured: Secured, purpose: str, *, unsigned: bool = False
-    ) -> tuple[list[Check], frozenset[str]]:
-        """Steps 1 to 5. A presentation may be unsigned."""
-        policy = self._policy
-        # 1. Parse. 2. Structure. 3. Compacted and lossless.
+    def _outer_checks(
+        self, document: JsonObject, uncovered: frozenset[str]
+    ) -> tuple[list[Check], list[Report], list[Report]]:
+        def examine(value: JsonValue) -> Report:
+            return self._embedded(value, _Depth.INNER)
+
+        endorsement_checks, endorsements = check_endorsements(document, uncovered, examine)
+        member_checks, members = check_collection(document, examine)
         checks = [
-            document_checks.check_parse(secured),
-            document_checks.check_structure(secured),
-            document_checks.check_compacted(secured, policy.contexts),
+            document_checks.check_schema(document),
+            check_refresh(
+                document, self._fetcher, lambda newer: self._credential(newer, _Depth.INNER)
+            ),
+            document_checks.check_recipient(document, self._policy),
+            *endorsement_checks,
+            *member_checks,
+            document_checks.check_evidence(document),
+            document_checks.check_related_resources(document),
         ]
-        if unsigned:
-            return checks, frozenset()
-        # Compaction comes before the proof, so that no member is read that was not signed; but
-        # for the one that an older context-3.0.3 does not have, which the proof check looks into.
-        signer = (
-            _holder_id(secured.document)
-            if secured.is_presentation
-            else document_checks.issuer_id(secured.document)
-        )
-        # 4. Proof. 5. Issuer binding.
-        if checks[2].answer is Answer.FAILED and secured.securing is not Securing.NONE:
-            checks.append(_not_reached(CheckName.PROOF))
-            return checks, frozenset()
-        finding = check_proof(
-            secured,
-            expected_signer=signer,
-            purpose=purpose,
-            policy=policy,
-            resolver=self._resolver,
-            now=self._now,
-        )
-        return [*checks, *finding.checks], finding.uncovered
+        return checks, endorsements, members
 
     def _presentation(self, secured: Secured) -> Report:
-        document = secured.document
-        unsigned = secured.securing is Securing.NONE and self._policy.challenge is None
-        unsigned = unsigned and self._policy.domain is None
-        checks, _ = self._local_and_proof(secured, "authentication", unsigned=unsigned)
-        if unsigned:
-            checks.append(
-                Check(
-                    name=CheckName.PROOF,
-                    answer=Answer.NOT_APPLICABLE,
-                    sentence="Nobody signed the collection; each credential is signed for itself.",
-                    spec="VC Data Model 2.0, Verifiable Presentations",
-                )
-            )
-        if any(check.answer is Answer.FAILED for check in checks):
-            return self._report(secured, checks)
-        reports = self._embedded(embedded.presented(document), checks, required=True)
-        if not unsigned:
-            checks.append(_holder_check(document, embedded.presented(document)))
-        return self._report(secured, checks, credentials=reports)
-
-    def _examine_list(self, secured: Secured) -> Report:
-        """A status list goes down the line without trust, status and all that follows."""
-        return self._credential(secured, depth=2)
-
-    def _endorsements(
-        self, document: JsonObject, uncovered: frozenset[str], checks: list[Check]
-    ) -> list[Report]:
-        found = list(embedded.endorsements(document))
-        found = [each for each in found if each.member not in uncovered]
-        spec = "Open Badges 3.0, EndorsementCredential"
-        if uncovered:
-            checks.append(
-                _remark(
-                    CheckName.ENDORSEMENTS,
-                    Code.ENDORSEMENT_INVALID,
-                    f"Its {', '.join(sorted(uncovered))} is not covered by the signature and was "
-                    "ignored: anybody may have added it.",
-                    spec,
-                )
-            )
-        if len(found) > limits.ENDORSEMENTS:
-            checks.append(
-                _remark(
-                    CheckName.ENDORSEMENTS,
-                    Code.RESOURCE_LIMIT,
-                    f"It has {len(found)} endorsements, too many to look at.",
-                    spec,
-                )
-            )
-            return []
-        reports: list[Report] = []
-        for each in found:
-            report = self._inner(each.credential)
-            reports.append(report)
-            endorsed = _subject_ids(each.credential)
-            if report.verdict not in _GOOD_INSIDE:
-                sentence = f"An endorsement in it does not stand: {report.headline} {report.reason}"
-            elif each.attached_to is not None and each.attached_to not in endorsed:
-                sentence = "An endorsement in it is about something else, and does not count."
-            else:
-                continue
-            checks.append(_remark(CheckName.ENDORSEMENTS, Code.ENDORSEMENT_INVALID, sentence, spec))
-        if not any(check.name is CheckName.ENDORSEMENTS for check in checks):
-            checks.append(
-                Check(
-                    name=CheckName.ENDORSEMENTS,
-                    answer=Answer.PASSED if reports else Answer.NOT_APPLICABLE,
-                    sentence=f"Its endorsements are genuine: {_count_known(reports)}."
-                    if reports
-                    else "Nobody endorses it.",
-                    spec=spec,
-                )
-            )
-        return reports
-
-    def _embedded(
-        self, values: list[JsonValue], checks: list[Check], *, required: bool = False
-    ) -> list[Report]:
-        """Examine the credentials of a collection (a remark) or a presentation (required)."""
-        spec = "VC Data Model 2.0, Verifiable Presentations; CLR 2.0, ClrSubject"
-        if not values:
-            if required:
-                checks.append(
-                    Check(
-                        name=CheckName.EMBEDDED,
-                        answer=Answer.FAILED,
-                        code=Code.NOT_CONFORMANT,
-                        sentence="There is no credential in it.",
-                        spec=spec,
-                    )
-                )
-            return []
-        if len(values) > limits.EMBEDDED_CREDENTIALS:
-            sentence = f"There are {len(values)} credentials in it, too many to look at."
-            checks.append(_remark(CheckName.EMBEDDED, Code.RESOURCE_LIMIT, sentence, spec))
-            if required:
-                checks[-1] = checks[-1].model_copy(update={"weight": Weight.REQUIRED})
-            return []
-        reports = [self._inner(value, outer=required) for value in values]
-        if required:
-            return reports
-        bad = [report for report in reports if report.verdict not in _GOOD_INSIDE]
-        if bad:
-            sentence = f"{len(bad)} of the {len(values)} credentials in it did not check out: "
-            checks.append(
-                _remark(
-                    CheckName.EMBEDDED,
-                    next(iter(sorted(bad[0].codes)), Code.NOT_CONFORMANT),
-                    sentence + bad[0].headline,
-                    spec,
-                )
-            )
+        document, policy = secured.document, self._policy
+        holder = document_checks.holder_id(document)
+        checks = self._local_checks(secured)
+        expects_holder = policy.challenge is not None or policy.domain is not None
+        signed = secured.securing is not Securing.NONE or expects_holder
+        if signed:
+            checks += self._proof_checks(secured, checks, holder, "authentication")[0]
         else:
             checks.append(
-                Check(
-                    name=CheckName.EMBEDDED,
-                    answer=Answer.PASSED,
-                    sentence=f"The credentials in it are genuine: {_count_known(reports)}.",
-                    spec=spec,
+                answers.not_applicable(
+                    CheckName.PROOF,
+                    "Nobody signed the collection; each credential in it is signed for itself.",
+                    spec=_PRESENTATION_SPEC,
                 )
             )
-        return reports
+        values = presented(document)
+        if not 0 < len(values) <= limits.EMBEDDED_CREDENTIALS:
+            checks.append(_no_credentials(len(values)))
+        if any(check.answer is Answer.FAILED for check in checks):
+            return self._report(secured, checks)
+        reports = [self._embedded(value, _Depth.OUTER) for value in values]
+        if signed:
+            checks.append(check_holder(document, holder))
+        return self._report(secured, checks, credentials=reports)
 
-    def _inner(self, value: JsonValue, *, outer: bool = False) -> Report:
-        try:
-            secured = load_embedded(value)
-        except TestamurError as error:
-            return self._report(None, [document_checks.parse_failure(error)])
-        return self._credential(secured, depth=0 if outer else 1)
+    def _local_checks(self, secured: Secured) -> list[Check]:
+        return [
+            document_checks.check_parse(secured),
+            document_checks.check_structure(secured),
+            document_checks.check_compacted(secured, self._policy.contexts),
+        ]
+
+    def _proof_checks(
+        self, secured: Secured, local: list[Check], signer: str | None, purpose: str
+    ) -> tuple[list[Check], frozenset[str]]:
+        compacted = local[-1].answer is Answer.PASSED
+        if not compacted and secured.securing is not Securing.NONE:
+            # The members that would be read are not the members that were signed.
+            return [_NOT_REACHED], frozenset()
+        finding = check_proof(
+            secured,
+            ExpectedSigner(
+                id=signer,
+                purpose=purpose,
+                policy=self._policy,
+                resolver=self._resolver,
+                now=self._now,
+            ),
+        )
+        return list(finding.checks), finding.uncovered
 
     def _report(
         self,
@@ -395,105 +322,49 @@ class Verifier:
         )
 
 
-_GOOD_INSIDE = frozenset({Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS, Verdict.UNKNOWN_ISSUER})
+_RELIABLE = frozenset({Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS})
 
-
-def _count_known(reports: list[Report]) -> str:
-    known = sum(report.known_as is not None for report in reports)
-    return f"{len(reports)}, of which {known} by issuers that are known here"
+_NOT_REACHED = answers.could_not_check(
+    CheckName.PROOF,
+    None,
+    "Not looked at, because of what failed before.",
+    spec="VC Data Integrity 1.0, Context Validation",
+    weight=Weight.INFORMATION,
+)
 
 
 def _proven(checks: list[Check]) -> bool:
     """Whether steps 2 to 5 all passed: only then is anything in the document believed."""
-    names = (CheckName.STRUCTURE, CheckName.COMPACTED, CheckName.ISSUER)
     passed = {check.name for check in checks if check.answer is Answer.PASSED}
-    bad = any(check.answer is Answer.FAILED for check in checks if check.weight is Weight.REQUIRED)
-    return not bad and passed.issuperset(names)
+    failed = any(check.answer is Answer.FAILED for check in checks)
+    return not failed and passed.issuperset(
+        (CheckName.STRUCTURE, CheckName.COMPACTED, CheckName.PROOF, CheckName.ISSUER)
+    )
 
 
 def _trust_check(issuer: str, recognition: Recognition | None) -> Check:
     spec = "VC Data Model 2.0, Verification (trust is the verifier's)"
     if recognition is None:
-        return Check(
-            name=CheckName.TRUST,
-            answer=Answer.COULD_NOT_CHECK,
-            code=Code.UNTRUSTED_ISSUER,
-            sentence=f"{issuer[:200]} is not in your list of trusted issuers.",
+        return answers.could_not_check(
+            CheckName.TRUST,
+            Code.UNTRUSTED_ISSUER,
+            f"{issuer[:200]} is not in your list of trusted issuers.",
             spec=spec,
             evidence={"issuer": issuer[:1000]},
         )
-    return Check(
-        name=CheckName.TRUST,
-        answer=Answer.PASSED,
-        sentence=f"Issued by {recognition.name}, according to {recognition.source}.",
+    return answers.passed(
+        CheckName.TRUST,
+        f"Issued by {recognition.name}, according to {recognition.source}.",
         spec=spec,
         evidence={"issuer": issuer[:1000], "name": recognition.name},
     )
 
 
-def _not_reached(name: CheckName) -> Check:
-    return Check(
-        name=name,
-        answer=Answer.COULD_NOT_CHECK,
-        weight=Weight.INFORMATION,
-        sentence="Not looked at, because of what failed before.",
+def _no_credentials(count: int) -> Check:
+    sentence = (
+        f"There are {count} credentials in it, too many to look at."
+        if count
+        else "There is no credential in it."
     )
-
-
-def _remark(name: CheckName, code: Code, sentence: str, spec: str) -> Check:
-    return Check(
-        name=name,
-        answer=Answer.FAILED,
-        code=code,
-        weight=Weight.REMARK,
-        sentence=sentence,
-        spec=spec,
-    )
-
-
-def _holder_id(document: JsonObject) -> str | None:
-    holder = document.get("holder")
-    found = holder.get("id") if isinstance(holder, dict) else holder
-    return found if isinstance(found, str) else None
-
-
-def _holder_check(document: JsonObject, values: list[JsonValue]) -> Check:
-    """Whether who presents them is whom they are about (VC Data Model 2.0, Spoofing)."""
-    spec = "VC Data Model 2.0, Security Considerations, Spoofing"
-    holder = _holder_id(document)
-    about = [_subject_ids(value) for value in values]
-    strangers = set().union(*about) - {holder}
-    if strangers:
-        return Check(
-            name=CheckName.HOLDER,
-            answer=Answer.FAILED,
-            code=Code.VP_BINDING,
-            sentence="Who presents it is not whom it is about: "
-            f"{holder} presents what was issued to {min(strangers)}.",
-            spec=spec,
-        )
-    if not all(about):
-        return _remark(
-            CheckName.HOLDER,
-            Code.VP_BINDING,
-            "Not every credential in it names whom it is about by an id, so whether they are the "
-            "presenter's own could not be checked.",
-            spec,
-        ).model_copy(update={"answer": Answer.COULD_NOT_CHECK})
-    return Check(
-        name=CheckName.HOLDER,
-        answer=Answer.PASSED,
-        sentence="Who presents it is whom it is about.",
-        spec=spec,
-        evidence={"holder": str(holder)[:1000]},
-    )
-
-
-def _subject_ids(value: JsonValue) -> set[str]:
-    """The ids of whom an embedded credential is about; none where it cannot be read."""
-    try:
-        document = load_embedded(value).document
-    except TestamurError:
-        return set()
-    ids = [subject.get("id") for subject in document_checks.subjects(document)]
-    return {identifier for identifier in ids if isinstance(identifier, str)}
+    code = Code.RESOURCE_LIMIT if count else Code.NOT_CONFORMANT
+    return answers.failed(CheckName.EMBEDDED, code, sentence, spec=_PRESENTATION_SPEC)

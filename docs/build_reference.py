@@ -1,0 +1,43 @@
+"""Build the API reference from the docstrings: one page for each public module, in docs/_build.
+
+`make docs` runs it. Whatever pdoc cannot resolve stops the build.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pdoc
+import pdoc.render
+
+import testamur
+
+_OUT = Path(__file__).parent / "_build"
+_NOT_API = ("testamur.cli", "testamur.demo")  # docs/reference/cli.md describes the commands
+
+
+def main() -> None:
+    """Write the pages."""
+    warnings.simplefilter("error")
+    # The top-level names are loaded when first used; pdoc looks for those that are there.
+    for name in testamur.__all__:
+        setattr(testamur, name, getattr(testamur, name))
+    pdoc.render.configure(docformat="google", footer_text=f"testamur {testamur.__version__}")
+    pdoc.pdoc(*_public_modules(), output_directory=_OUT)
+
+
+def _public_modules() -> Iterator[str]:
+    yield "testamur"
+    for module in pkgutil.walk_packages(testamur.__path__, "testamur."):
+        private = any(part.startswith("_") for part in module.name.split("."))
+        if not private and not module.name.startswith(_NOT_API):
+            importlib.import_module(module.name)
+            yield module.name
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""What a credential says, as rows of label and text for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from testamur.cli.terminal import visible, visible_lines
+from testamur.verification.report import Aligned, Contents, Evidence, ResultShown
+
+__all__ = ["Row", "contents_rows", "indented", "shorten", "two_columns"]
+
+Row: TypeAlias = tuple[str, str]
+"""A label of ours, and a text that anybody may have written, not yet made visible."""
+
+_MAX_CHARACTERS = 2_000  # of one text; a person reads no more in a terminal
+_MAX_ITEMS = 50  # of one kind
+_LABEL_WIDTH = 14
+
+
+def contents_rows(contents: Contents) -> Iterator[Row]:
+    """Give what the credential says, but for who issued it; what it does not say is left out."""
+    yield "To", contents.recipient or "nobody named openly"
+    yield from _given("Credential", contents.name)
+    yield from _given("About it", contents.description)
+    if contents.achievement_name != contents.name:
+        yield from _given("Achievement", contents.achievement_name)
+    yield from _given("Kind", contents.achievement_type)
+    yield from _given("Description", contents.achievement_description)
+    yield from _given("Criteria", contents.criteria)
+    yield from _given("Field of study", contents.field_of_study)
+    yield from _given("Credits", contents.credits)
+    yield from _given("Language", contents.language)
+    yield from _given("Valid from", contents.valid_from)
+    yield "Valid until", contents.valid_until or "no expiry date"
+    yield from _several("Result", map(_result, contents.results))
+    yield from _several("Aligned with", map(_alignment, contents.alignments))
+    yield from _several("Evidence", map(_evidence, contents.evidence))
+    yield from _given("Id", contents.id)
+
+
+def two_columns(rows: Iterable[Row]) -> Padding:
+    """Lay rows out in two columns, with the texts made visible and wrapped."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, min_width=_LABEL_WIDTH)
+    table.add_column(overflow="fold")
+    for label, text in rows:
+        table.add_row(Text(label, style="bold"), Text(visible_lines(shorten(text))))
+    return indented(table)
+
+
+def indented(content: Table | Text) -> Padding:
+    """Set something two columns in, where nothing in it can pass for a line of ours."""
+    return Padding(content, (0, 0, 0, 2))
+
+
+def shorten(text: str, length: int = _MAX_CHARACTERS) -> str:
+    """Cut a text that nobody would read to its end, and say so."""
+    if len(text) <= length:
+        return text
+    return f"{text[:length]} … ({len(text) - length} more characters)"
+
+
+def _given(label: str, text: str | None) -> Iterator[Row]:
+    if text is not None:
+        yield label, text
+
+
+def _several(label: str, texts: Iterable[str]) -> Iterator[Row]:
+    for position, text in enumerate(texts):
+        if position == _MAX_ITEMS:
+            yield "", "… and more, which --json shows"
+            return
+        yield label if position == 0 else "", text
+
+
+def _result(result: ResultShown) -> str:
+    said = ", ".join(visible(each) for each in (result.value, result.status) if each is not None)
+    return f"{visible(result.name)}: {said}" if result.name is not None else said
+
+
+def _alignment(aligned: Aligned) -> str:
+    facts = (aligned.framework, aligned.type, aligned.code)
+    known = ", ".join(visible(each) for each in facts if each is not None)
+    lines = [visible(aligned.name) + (f" ({known})" if known else ""), visible(aligned.url)]
+    if aligned.description is not None:
+        lines.append(aligned.description)
+    return "\n".join(lines)
+
+
+def _evidence(evidence: Evidence) -> str:
+    lines = [evidence.name, evidence.url, evidence.narrative]
+    return "\n".join(each for each in lines if each is not None) or "without name or address"

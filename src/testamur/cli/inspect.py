@@ -1,0 +1,96 @@
+"""`testamur inspect`: read a credential without judging it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+from rich.console import RenderableType
+from rich.text import Text
+
+from testamur.canon.strict_json import JsonObject, JsonValue, dumps
+from testamur.carry.presentation import credentials_in
+from testamur.cli.describe import Row, contents_rows, indented, shorten, two_columns
+from testamur.cli.files import load_source
+from testamur.cli.options import examples
+from testamur.cli.terminal import render, visible, visible_lines
+from testamur.errors import TestamurError
+from testamur.loading import load_embedded
+from testamur.secure import vc_jwt
+from testamur.secured import Secured
+from testamur.verification.contents import read_contents
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("inspect", epilog=examples("testamur inspect badge.png"))(_inspect)
+
+
+def _inspect(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SOURCE", help="A credential as JSON, JWT, PNG or SVG file; - reads stdin."
+        ),
+    ],
+) -> None:
+    """Show what a credential says and how it is secured, without checking anything.
+
+    For finding out what is in a file. Anybody may have written it: rely on `testamur verify`.
+    """
+    render(
+        Text(visible(source), style="bold"),
+        Text("NOT CHECKED: anybody may have written what follows.", style="bold yellow"),
+        *_parts(load_source(source)),
+    )
+
+
+def _parts(secured: Secured) -> Iterator[RenderableType]:
+    document = secured.document
+    how: list[Row] = [
+        ("Arrived as", secured.carrier.value),
+        ("Secured by", secured.securing.value),
+        ("Type", ", ".join(secured.types) or "none"),
+        *(("Odd", sentence) for _, sentence in secured.remarks),
+    ]
+    yield ""
+    yield two_columns(how)
+    if secured.is_presentation:
+        yield from _members(secured)
+    else:
+        said = read_contents(document)
+        claimed: list[Row] = [
+            ("Claims from", said.issuer_name or "an issuer without a name"),
+            ("", said.issuer_id or "without an id"),
+        ]
+        yield two_columns([*claimed, *contents_rows(said)])
+    if secured.token is not None:
+        token = vc_jwt.parse(secured.token)
+        claims = {name: value for name, value in token.payload.items() if name not in document}
+        yield from _raw("JWT header", token.header)
+        yield from _raw("JWT claims", {**claims, **({"vc": "…"} if "vc" in claims else {})})
+    for name in ("proof", "credentialStatus", "@context"):
+        if name in document:
+            yield from _raw(name, document[name])
+
+
+def _members(presentation: Secured) -> Iterator[RenderableType]:
+    values = credentials_in(presentation)
+    for position, value in enumerate(values, start=1):
+        yield ""
+        yield Text(f"Credential {position} of {len(values)} in it", style="bold")
+        try:
+            member = load_embedded(value)
+        except TestamurError as error:
+            yield indented(Text(visible_lines(error.message)))
+        else:
+            yield from _parts(member)
+
+
+def _raw(title: str, value: JsonValue | JsonObject) -> Iterator[RenderableType]:
+    yield ""
+    yield Text(title, style="bold")
+    yield indented(Text(visible_lines(shorten(dumps(value, indent=2)))))

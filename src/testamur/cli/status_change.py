@@ -1,0 +1,143 @@
+"""`testamur status revoke`, `suspend` and `reinstate`: one bit of one's own list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from testamur.carry import write_atomically
+from testamur.cli.files import exclusive, load_file, load_source
+from testamur.cli.options import KeyFile, Now, PasswordFile, clock, examples
+from testamur.cli.signing import read_key
+from testamur.cli.status_file import find_index, open_list
+from testamur.cli.terminal import print_line, print_note
+from testamur.errors import ConfigurationError
+from testamur.keys import Ed25519PrivateKey
+
+__all__ = ["register"]
+
+_List: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="LIST", help="Your signed status list, a JSON file.")
+]
+_Index: TypeAlias = Annotated[
+    int | None,
+    typer.Option(min=0, metavar="N", help="The credential's place, its statusListIndex."),
+]
+_Credential: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="The credential itself; its status entry says its place."),
+]
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands to the group."""
+    for name, command, file in (
+        ("revoke", _revoke, "revocations.json"),
+        ("suspend", _suspend, "suspensions.json"),
+        ("reinstate", _reinstate, "suspensions.json"),
+    ):
+        group.command(
+            name,
+            epilog=examples(
+                f"testamur status {name} {file} --index 94567 --key issuer.pem",
+                f"testamur status {name} {file} --credential badge.json --key issuer.pem",
+            ),
+        )(command)
+
+
+def _revoke(
+    list_file: _List,
+    key: KeyFile,
+    index: _Index = None,
+    credential: _Credential = None,
+    now: Now = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """Withdraw a credential for good: set its bit in a revocation list, and sign the list again.
+
+    This cannot be undone. A Bitstring Status List carries no reasons: keep them in your own
+    records. Publish the list afterwards.
+    """
+    private_key = read_key(key, password_file=password_file)
+    change = _Change("revocation", is_set=True, state="revoked")
+    _apply(change, list_file, private_key, index=index, credential=credential, now=now)
+
+
+def _suspend(
+    list_file: _List,
+    key: KeyFile,
+    index: _Index = None,
+    credential: _Credential = None,
+    now: Now = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """Suspend a credential for now: set its bit in a suspension list, and sign the list again.
+
+    `testamur status reinstate` undoes it. A Bitstring Status List carries no reasons: keep them in
+    your own records. Publish the list afterwards.
+    """
+    private_key = read_key(key, password_file=password_file)
+    change = _Change("suspension", is_set=True, state="suspended")
+    _apply(change, list_file, private_key, index=index, credential=credential, now=now)
+
+
+def _reinstate(
+    list_file: _List,
+    key: KeyFile,
+    index: _Index = None,
+    credential: _Credential = None,
+    now: Now = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """End a suspension: clear a credential's bit in a suspension list, and sign the list again.
+
+    A revocation cannot be undone: a revocation list is refused. Publish the list afterwards.
+    """
+    private_key = read_key(key, password_file=password_file)
+    change = _Change("suspension", is_set=False, state="not suspended")
+    _apply(change, list_file, private_key, index=index, credential=credential, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is done to a bit.
+
+    Attributes:
+        purpose: the list's statusPurpose.
+        is_set: whether the bit is to be 1.
+        state: what the credential then is.
+    """
+
+    purpose: str
+    is_set: bool
+    state: str
+
+
+def _apply(
+    change: _Change,
+    list_file: Path,
+    key: Ed25519PrivateKey,
+    *,
+    index: int | None,
+    credential: str | None,
+    now: str | None,
+) -> None:
+    if (index is None) is (credential is None):
+        raise ConfigurationError(
+            "say which credential: by its place, with --index, or by its file, with --credential"
+        )
+    moment = clock(now)
+    with exclusive(list_file):
+        own = open_list(load_file(list_file), key, purpose=change.purpose)
+        place = index if credential is None else find_index(load_source(credential), own)
+        changed = own.with_value(place, is_set=change.is_set, now=moment)
+        if changed is not None:
+            write_atomically(list_file, changed.content)
+    if changed is None:
+        print_line(f"Nothing to do: {place} is {change.state} already")
+    else:
+        print_line(f"Done: {place} is {change.state} in {list_file}")
+        print_note(f"Publish the list again, at {own.view.id}")

@@ -1,0 +1,97 @@
+"""A report for people to read: the answer first, then what the credential says, then the checks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from testamur.cli.describe import Row, contents_rows, indented, shorten, two_columns
+from testamur.cli.exits import ExitCode, exit_code_for
+from testamur.cli.terminal import print_line, render, visible
+from testamur.verification.report import Answer, Check, Contents, Report
+
+__all__ = ["print_report", "print_summary"]
+
+_ANSWER_STYLES = {
+    Answer.PASSED: "green",
+    Answer.FAILED: "bold red",
+    Answer.COULD_NOT_CHECK: "yellow",
+    Answer.NOT_APPLICABLE: "dim",
+}
+_VERDICT_STYLES = {
+    ExitCode.GENUINE: "bold green",
+    ExitCode.COULD_NOT_TELL: "bold yellow",
+    ExitCode.NOT_GENUINE: "bold red",
+}
+_VERDICT_WIDTH = 20
+
+
+def print_report(source: str, report: Report) -> None:
+    """Print one report in full.
+
+    Args:
+        source: the name of the file, as the user wrote it.
+    """
+    render(*_parts(source, report))
+
+
+def print_summary(reports: Sequence[tuple[str, Report]]) -> None:
+    """Print one line for each report, and how many there are of each verdict."""
+    for source, report in reports:
+        verdict = report.verdict.value.ljust(_VERDICT_WIDTH)
+        why = report.reason or report.headline
+        style = _VERDICT_STYLES[exit_code_for(report.verdict)]
+        print_line(f"{verdict}  {source}  {shorten(why, 300)}", style=style)
+    counts = Counter(report.verdict for _, report in reports)
+    named = ", ".join(f"{count} {verdict.value}" for verdict, count in sorted(counts.items()))
+    render("", Text(f"{len(reports)} checked: {named}."))
+
+
+def _parts(title: str, report: Report) -> Iterator[RenderableType]:
+    yield Text(visible(title), style="bold")
+    yield indented(Text(report.headline, style=_VERDICT_STYLES[exit_code_for(report.verdict)]))
+    for sentence in (report.reason, report.next_step):
+        if sentence:
+            yield indented(Text(visible(shorten(sentence))))
+    if report.contents is not None:
+        yield ""
+        yield Text("What it says (the issuer says so; nobody here checked it)", style="bold")
+        yield two_columns([*_issuer_rows(report, report.contents), *contents_rows(report.contents)])
+    yield ""
+    yield Text("What was checked", style="bold")
+    yield indented(_checks(report.checks))
+    inner = [("Endorsement", report.endorsements), ("Credential", report.credentials)]
+    for what, reports in inner:
+        for position, each in enumerate(reports, start=1):
+            yield ""
+            yield from _parts(f"{what} {position} of {len(reports)} in it", each)
+
+
+def _issuer_rows(report: Report, contents: Contents) -> Iterator[Row]:
+    """Who issued it: as the verifier knows the issuer; the issuer's own words come last."""
+    identifier = contents.issuer_id or ""
+    if report.known_as is None:
+        yield "Issued by", "somebody who is not in your list of trusted issuers"
+    elif report.known_as != identifier:
+        yield "Issued by", f"{report.known_as} (the name in your list of trusted issuers)"
+    yield "Issuer's id", identifier
+    if contents.issuer_name is not None:
+        yield "", f"calls itself: {visible(contents.issuer_name)}"
+
+
+def _checks(checks: Iterable[Check]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for check in checks:
+        table.add_row(
+            Text(check.answer.value, style=_ANSWER_STYLES[check.answer]),
+            Text(check.name.value),
+            Text(visible(shorten(check.sentence))),
+        )
+    return table

@@ -1,0 +1,212 @@
+"""The allow-list of contexts: pinned by hash, never fetched, never changed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib.resources
+import json
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from testamur.canon import contexts as module
+from testamur.canon import multibase
+from testamur.canon.contexts import (
+    CREDENTIALS_V2,
+    OB_3_0_3,
+    Contexts,
+    UnsafeInlineContexts,
+    bundled_digests,
+)
+from testamur.canon.strict_json import JsonObject
+from testamur.errors import CanonicalizationError, Code, ConfigurationError
+
+FOLDER = Path(__file__).parents[3] / "contexts"
+OWN = "https://uni.example/context/v1"
+
+# The hashes that the Recommendations print for the bytes at these URLs.
+PRINTED = {
+    "https://www.w3.org/ns/credentials/v2": (
+        "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"
+    ),
+    "https://w3id.org/security/data-integrity/v2": (
+        "67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4"
+    ),
+    "https://w3id.org/security/multikey/v1": (
+        "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597"
+    ),
+}
+
+
+def entries() -> list[dict[str, str]]:
+    manifest = json.loads((FOLDER / "manifest.json").read_bytes())
+    return list(manifest["contexts"])
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where an installed package has its documents; empty, and read anew."""
+    monkeypatch.setattr(importlib.resources, "files", lambda _: tmp_path)
+    cached = (
+        module._manifest,
+        module._bundled,
+        module._bundled_before_2026_06_29,
+        module.bundled_digests,
+    )
+    for function in cached:
+        function.cache_clear()
+    yield tmp_path / "contexts"
+    for function in cached:
+        function.cache_clear()
+
+
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry["file"])
+def test_bundled_document_has_the_hash_of_the_manifest(entry: dict[str, str]) -> None:
+    content = (FOLDER / entry["file"]).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == entry["sha256"]
+    older = "supersededOn" in entry
+    bundled = Contexts.bundled_before_2026_06_29() if older else Contexts.bundled()
+    assert bundled.document(entry["url"]) == json.loads(content)
+
+
+@pytest.mark.parametrize("url", sorted(PRINTED))
+def test_bundled_document_has_the_hash_that_the_recommendation_prints(url: str) -> None:
+    (entry,) = (each for each in entries() if each["url"] == url)
+    assert entry["sha256"] == PRINTED[url]
+
+
+def test_open_badges_3_0_3_is_kept_in_both_its_versions() -> None:
+    # The document of 2026-06-29 defines endorsementJwt; the one before it does not.
+    new, old = Contexts.bundled(), Contexts.bundled_before_2026_06_29()
+    assert "endorsementJwt" in json.dumps(new.document(OB_3_0_3))
+    assert "endorsementJwt" not in json.dumps(old.document(OB_3_0_3))
+    assert new.urls == old.urls
+    for url in new.urls - {OB_3_0_3}:
+        assert new.document(url) == old.document(url)
+
+
+def test_examples_context_that_defines_every_term_is_not_bundled() -> None:
+    assert "https://www.w3.org/ns/credentials/examples/v2" not in Contexts.bundled()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.w3.org/ns/credentials/v2/",
+        "http://www.w3.org/ns/credentials/v2",
+        "https://www.w3.org/ns/credentials/V2",
+        "https://WWW.w3.org/ns/credentials/v2",
+        "https://www.w3.org/ns/credentials/v2#",
+        "https://www.w3.org/ns/credentials/v2 ",
+        "https://evil.example/v2",
+        "",
+    ],
+)
+def test_url_that_is_not_exactly_in_the_list_is_rejected(url: str) -> None:
+    bundled = Contexts.bundled()
+    assert url not in bundled
+    with pytest.raises(CanonicalizationError) as caught:
+        bundled.document(url)
+    assert caught.value.code is Code.CONTEXT_REJECTED
+    assert caught.value.url == url
+
+
+def test_url_in_the_list_is_found() -> None:
+    assert CREDENTIALS_V2 in Contexts.bundled()
+    assert 5 not in Contexts.bundled()
+
+
+def test_list_can_be_extended_and_the_first_one_stays_as_it_was() -> None:
+    document: JsonObject = {"@context": {"ects": "https://uni.example/terms#ects"}}
+    extended = Contexts.bundled().with_documents({OWN: document})
+    assert extended.document(OWN) == document
+    assert extended.urls == Contexts.bundled().urls | {OWN}
+    assert OWN not in Contexts.bundled()
+
+
+def test_bundled_url_cannot_be_given_another_document() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Contexts.bundled().with_documents({CREDENTIALS_V2: {"@context": {}}})
+    assert caught.value.code is Code.CONFIGURATION
+    assert caught.value.url == CREDENTIALS_V2
+
+
+def test_bundled_url_can_be_given_the_same_document_again() -> None:
+    bundled = Contexts.bundled()
+    again = bundled.with_documents({CREDENTIALS_V2: bundled.document(CREDENTIALS_V2)})
+    assert again.urls == bundled.urls
+
+
+def test_document_without_a_context_is_refused() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Contexts({OWN: {"ects": "https://uni.example/terms#ects"}})
+    assert caught.value.url == OWN
+
+
+def test_inline_contexts_are_allowed_by_a_class_that_says_unsafe_and_by_its_extensions() -> None:
+    assert not Contexts.bundled().allows_inline
+    assert UnsafeInlineContexts({}).allows_inline
+    assert UnsafeInlineContexts({}).with_documents({OWN: {"@context": {}}}).allows_inline
+
+
+def test_later_changes_to_the_mapping_do_not_reach_the_list() -> None:
+    documents: dict[str, JsonObject] = {OWN: {"@context": {}}}
+    held = Contexts(documents)
+    documents.clear()
+    assert OWN in held
+
+
+def test_each_thread_has_a_cache_of_its_own() -> None:
+    held = Contexts({})
+    held.thread_cache()["mark"] = 1
+    assert held.thread_cache() == {"mark": 1}
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(held.thread_cache).result() == {}
+
+
+def test_digests_of_a_bundled_context_are_those_of_its_bytes() -> None:
+    content = (FOLDER / "credentials-v2.json").read_bytes()
+    sha256 = hashlib.sha256(content).digest()
+    sha384 = base64.b64encode(hashlib.sha384(content).digest()).decode()
+    sha512 = base64.b64encode(hashlib.sha512(content).digest()).decode()
+    multihash = b"\x12\x20" + sha256
+    assert bundled_digests(CREDENTIALS_V2) == {
+        f"sha256-{base64.b64encode(sha256).decode()}",
+        f"sha384-{sha384}",
+        f"sha512-{sha512}",
+        multibase.encode_base58(multihash),
+        "u" + base64.urlsafe_b64encode(multihash).rstrip(b"=").decode(),
+    }
+
+
+def test_digests_of_both_versions_of_open_badges_3_0_3_are_known() -> None:
+    assert len(bundled_digests(OB_3_0_3)) == 2 * len(bundled_digests(CREDENTIALS_V2))
+
+
+def test_url_that_is_not_bundled_has_no_digests() -> None:
+    assert bundled_digests("https://evil.example/v2") == frozenset()
+
+
+def test_installed_package_reads_the_documents_inside_it(installed: Path) -> None:
+    shutil.copytree(FOLDER, installed)
+    manifest = {"contexts": [each for each in entries() if each["url"] == CREDENTIALS_V2]}
+    (installed / "manifest.json").write_text(json.dumps(manifest))
+    assert Contexts.bundled().urls == {CREDENTIALS_V2}
+
+
+def test_document_that_does_not_match_its_hash_is_refused(installed: Path) -> None:
+    shutil.copytree(FOLDER, installed)
+    file = installed / "credentials-v2.json"
+    file.write_bytes(file.read_bytes().replace(b"validUntil", b"validUntie"))
+    with pytest.raises(ConfigurationError) as caught:
+        Contexts.bundled()
+    assert caught.value.url == CREDENTIALS_V2
+
+
+def test_source_checkout_reads_the_documents_beside_the_package(installed: Path) -> None:
+    assert not installed.exists()
+    assert CREDENTIALS_V2 in Contexts.bundled()
