@@ -91,7 +91,7 @@ def write_private(path: Path, content: bytes) -> None:
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
-        with open(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

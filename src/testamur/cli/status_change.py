@@ -12,7 +12,7 @@ from testamur.carry import write_atomically
 from testamur.cli.files import exclusive, load_file, load_source
 from testamur.cli.options import KeyFile, Now, PasswordFile, clock, examples
 from testamur.cli.signing import read_key
-from testamur.cli.status_file import find_index, open_list
+from testamur.cli.status_file import OwnStatusList, find_index, open_list
 from testamur.cli.terminal import print_line, print_note
 from testamur.errors import ConfigurationError
 from testamur.keys import Ed25519PrivateKey
@@ -125,14 +125,10 @@ def _apply(
     credential: str | None,
     now: str | None,
 ) -> None:
-    if (index is None) is (credential is None):
-        raise ConfigurationError(
-            "say which credential: by its place, with --index, or by its file, with --credential"
-        )
     moment = clock(now)
     with exclusive(list_file):
         own = open_list(load_file(list_file), key, purpose=change.purpose)
-        place = index if credential is None else find_index(load_source(credential), own)
+        place = _place(own, index, credential)
         changed = own.with_value(place, is_set=change.is_set, now=moment)
         if changed is not None:
             write_atomically(list_file, changed.content)
@@ -141,3 +137,13 @@ def _apply(
     else:
         print_line(f"Done: {place} is {change.state} in {list_file}")
         print_note(f"Publish the list again, at {own.view.id}")
+
+
+def _place(own: OwnStatusList, index: int | None, credential: str | None) -> int:
+    if index is not None and credential is None:
+        return index
+    if credential is not None and index is None:
+        return find_index(load_source(credential), own)
+    raise ConfigurationError(
+        "say which credential: by its place, with --index, or by its file, with --credential"
+    )

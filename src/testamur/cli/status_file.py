@@ -11,7 +11,7 @@ from datetime import datetime
 
 from testamur.canon.contexts import Contexts
 from testamur.canon.strict_json import JsonObject, JsonValue
-from testamur.errors import Code, ConfigurationError, ProofError, StatusError, TestamurError
+from testamur.errors import Code, ProofError, StatusError, TestamurError
 from testamur.issuing import Mechanism, issue
 from testamur.keys import Ed25519PrivateKey, Ed25519Signer
 from testamur.keys.controller import split_url

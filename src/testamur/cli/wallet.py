@@ -17,7 +17,7 @@ from testamur.carry.presentation import build_presentation, credentials_in
 from testamur.cli.describe import two_columns
 from testamur.cli.files import exclusive, load_file, load_source, write_output
 from testamur.cli.options import Force, examples
-from testamur.cli.terminal import print_line, render, visible
+from testamur.cli.terminal import print_line, render
 from testamur.errors import ConfigurationError, InputError, ParseError
 from testamur.loading import load_embedded
 from testamur.secured import Secured, Securing
@@ -65,20 +65,15 @@ def _add(
     """
     new = [each for file in files for each in _members_of(load_source(file), file)]
     with exclusive(wallet):
-        document = _wallet_document(wallet)
-        kept = _credentials(document)
+        present = _open(wallet)
+        kept = [] if present is None else list(_members_of(present, str(wallet)))
+        known = {_key(each) for each in kept}
         together = {_key(each): each for each in [*kept, *new]}
         built = build_presentation(together.values())
-        if document is not None:
-            built = {**document, "verifiableCredential": built["verifiableCredential"]}
-        content = (dumps(built, indent=2) + "\n").encode("utf-8")
-        if len(content) > limits.PRESENTATION_BYTES:
-            raise ConfigurationError(
-                f"the wallet would have {len(content)} bytes; at most {limits.PRESENTATION_BYTES} "
-                "can be read again. Start another wallet"
-            )
-        write_atomically(wallet, content)
-    added = len(together) - len({_key(each) for each in kept})
+        if present is not None:
+            built = {**present.document, "verifiableCredential": built["verifiableCredential"]}
+        write_atomically(wallet, _wallet_bytes(built))
+    added = len(together) - len(known)
     print_line(f"{wallet}: {added} added, {len(together)} in all; none was checked")
 
 
@@ -146,8 +141,8 @@ def _credential(secured: Secured, where: str) -> Secured:
     return secured
 
 
-def _wallet_document(wallet: Path) -> JsonObject | None:
-    """Return the wallet as it is, or None where there is none yet."""
+def _open(wallet: Path) -> Secured | None:
+    """Read a wallet that can be added to; None where there is none yet."""
     if not os.path.lexists(wallet):
         return None
     secured = load_file(wallet)
@@ -160,7 +155,17 @@ def _wallet_document(wallet: Path) -> JsonObject | None:
             f"{wallet} is signed, and adding to it would break its signature; name another wallet, "
             "and add this one to it"
         )
-    return secured.document
+    return secured
+
+
+def _wallet_bytes(presentation: JsonObject) -> bytes:
+    content = (dumps(presentation, indent=2) + "\n").encode("utf-8")
+    if len(content) > limits.PRESENTATION_BYTES:
+        raise ConfigurationError(
+            f"the wallet would have {len(content)} bytes; at most {limits.PRESENTATION_BYTES} can "
+            "be read again. Start another wallet"
+        )
+    return content
 
 
 def _key(secured: Secured) -> str:

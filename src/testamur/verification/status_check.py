@@ -188,35 +188,30 @@ class StatusChecker:
         why = f": {answer.reason or answer.message}" if answer.reason or answer.message else ""
         if answer.set and answer.purpose in _WITHDRAWN:
             code, what = _WITHDRAWN[answer.purpose]
-            return answers.failed(
-                CheckName.STATUS,
-                code,
-                f"The issuer has {what} it{why}.",
-                spec=spec,
-                evidence=evidence,
-            )
-        if answer.set and answer.purpose in _NOTES:
-            code, what = _NOTES[answer.purpose]
-            return answers.passed(
-                CheckName.STATUS,
-                f"The issuer {what}{why}.",
-                spec=spec,
-                code=code,
-                evidence=evidence,
-            )
-        if answer.set:
+            sentence = f"The issuer has {what} it{why}."
+            return answers.failed(CheckName.STATUS, code, sentence, spec=spec, evidence=evidence)
+        if answer.set and answer.purpose not in _NOTES:
+            sentence = f"Its {answer.purpose[:60]!r} status is set, which means nothing known here."
             return answers.could_not_check(
                 CheckName.STATUS,
                 Code.STATUS_UNKNOWN_TYPE,
-                f"The issuer has set its {answer.purpose[:60]!r} status, whose meaning is not known "
-                "here.",
+                sentence,
                 spec=spec,
                 evidence=evidence,
             )
-        clear = _CLEAR.get(answer.purpose, f"Its {answer.purpose[:60]} status is not set.")
-        remarks = [*answer.remarks, *self._staleness(found), *_other_id(found.view, url)]
-        code, sentence = remarks[0] if remarks else (None, clear)
-        return answers.passed(CheckName.STATUS, sentence, spec=spec, code=code, evidence=evidence)
+        note = self._note(answer, url, found)
+        if note is None:
+            clear = _CLEAR.get(answer.purpose, f"Its {answer.purpose[:60]} status is not set.")
+            return answers.passed(CheckName.STATUS, clear, spec=spec, evidence=evidence)
+        return answers.passed(CheckName.STATUS, note[1], spec=spec, code=note[0], evidence=evidence)
+
+    def _note(self, answer: StatusAnswer, url: str, found: _List) -> tuple[Code, str] | None:
+        """What is worth knowing though nothing is wrong: the first thing, if any."""
+        if answer.set:
+            code, what = _NOTES[answer.purpose]
+            return code, f"The issuer {what}{f': {answer.message}' if answer.message else ''}."
+        notes = [*answer.remarks, *self._staleness(found), *_other_id(found.view, url)]
+        return notes[0] if notes else None
 
     def _staleness(self, found: _List) -> list[tuple[Code, str]]:
         fetched_at, ttl = found.fetched_at, found.view.ttl
