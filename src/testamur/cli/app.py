@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from testamur import __version__
-from testamur.cli import bake, extract, inspect, issue, key, status, verify, wallet
+from testamur.cli import bake, demo, extract, inspect, issue, key, status, verify, wallet
 from testamur.cli.exits import ExitCode
 from testamur.cli.options import examples
 from testamur.cli.terminal import make_streams_lenient, print_error, print_line, print_note
@@ -67,7 +67,7 @@ app = typer.Typer(
     ),
     epilog=examples("testamur verify badge.png --trust issuers.yaml"),
 )
-for _command in (key, issue, bake, extract, verify, status, wallet, inspect):
+for _command in (key, issue, bake, extract, verify, status, wallet, inspect, demo):
     _command.register(app)
 
 

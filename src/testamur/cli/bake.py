@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "bake",
+        short_help="Put a signed credential into a picture.",
         epilog=examples("testamur bake signed.json --image badge.png --out baked.png"),
     )(_bake)
 

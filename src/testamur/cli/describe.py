@@ -15,11 +15,13 @@ from testamur.verification.report import Aligned, Contents, Evidence, ResultShow
 __all__ = ["Row", "contents_rows", "indented", "shorten", "two_columns"]
 
 Row: TypeAlias = tuple[str, str]
-"""A label of ours, and a text that anybody may have written, not yet made visible."""
+"""A label and a text, either of which anybody may have written, not yet made visible."""
 
 _MAX_CHARACTERS = 2_000  # of one text; a person reads no more in a terminal
 _MAX_ITEMS = 50  # of one kind
+_MAX_ROWS = 400
 _LABEL_WIDTH = 14
+_MAX_LABEL = 24
 
 
 def contents_rows(contents: Contents) -> Iterator[Row]:
@@ -48,8 +50,12 @@ def two_columns(rows: Iterable[Row]) -> Padding:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True, min_width=_LABEL_WIDTH)
     table.add_column(overflow="fold")
-    for label, text in rows:
-        table.add_row(Text(label, style="bold"), Text(visible_lines(shorten(text))))
+    for position, (label, text) in enumerate(rows):
+        if position == _MAX_ROWS:
+            table.add_row("", Text("… and more"))
+            break
+        name = Text(visible(shorten(label, _MAX_LABEL)), style="bold")
+        table.add_row(name, Text(visible_lines(shorten(text))))
     return indented(table)
 
 
@@ -62,7 +68,7 @@ def shorten(text: str, length: int = _MAX_CHARACTERS) -> str:
     """Cut a text that nobody would read to its end, and say so."""
     if len(text) <= length:
         return text
-    return f"{text[:length]} … ({len(text) - length} more characters)"
+    return f"{text[:length]}… ({len(text) - length} more characters)"
 
 
 def _given(label: str, text: str | None) -> Iterator[Row]:

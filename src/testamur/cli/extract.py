@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "extract",
+        short_help="Take the credential out of a picture.",
         epilog=examples(
             "testamur extract badge.png --out badge.json",
             "testamur extract badge.svg | testamur verify -",

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps
 from testamur.carry.presentation import credentials_in
-from testamur.cli.describe import Row, contents_rows, indented, shorten, two_columns
+from testamur.cli.describe import Row, contents_rows, indented, two_columns
 from testamur.cli.files import load_source
 from testamur.cli.options import examples
 from testamur.cli.terminal import render, visible, visible_lines
@@ -23,10 +23,16 @@ from testamur.verification.contents import read_contents
 
 __all__ = ["register"]
 
+_MAX_ITEMS = 16
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("inspect", epilog=examples("testamur inspect badge.png"))(_inspect)
+    app.command(
+        "inspect",
+        short_help="Read a credential without judging it.",
+        epilog=examples("testamur inspect badge.png"),
+    )(_inspect)
 
 
 def _inspect(
@@ -91,6 +97,14 @@ def _members(presentation: Secured) -> Iterator[RenderableType]:
 
 
 def _raw(title: str, value: JsonValue | JsonObject) -> Iterator[RenderableType]:
+    """Show JSON as it stands: the members of one object or of several, or single values."""
+    items = value if isinstance(value, list) else [value]
     yield ""
     yield Text(title, style="bold")
-    yield indented(Text(visible_lines(shorten(dumps(value, indent=2)))))
+    for item in items[:_MAX_ITEMS]:
+        members = item.items() if isinstance(item, dict) else [("", item)]
+        yield two_columns(
+            (name, each if isinstance(each, str) else dumps(each)) for name, each in members
+        )
+    if len(items) > _MAX_ITEMS:
+        yield indented(Text("… and more"))

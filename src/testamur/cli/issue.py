@@ -24,6 +24,7 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "issue",
+        short_help="Check and sign a credential.",
         epilog=examples(
             "testamur issue badge.json --key issuer.pem --out signed.json",
             "testamur issue badge.json --key issuer.pem --suite vc-jwt --out signed.jwt",
@@ -47,7 +48,9 @@ def _issue(
             "where issuer.id is the did:key or did:jwk of the key.",
         ),
     ] = None,
-    suite: Annotated[Mechanism, typer.Option(help="How it is signed.")] = Mechanism.EDDSA_RDFC_2022,
+    suite: Annotated[
+        Mechanism, typer.Option(metavar="SUITE", help=f"How it is signed: {', '.join(Mechanism)}.")
+    ] = Mechanism.EDDSA_RDFC_2022,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where it goes; stdout unless given.")
     ] = None,

@@ -46,12 +46,13 @@ def register(app: typer.Typer) -> None:
     )(_new)
     group.command(
         "did",
+        short_help="Show the identifier of a key.",
         epilog=examples(
             "testamur key did issuer.pem",
             "testamur key did issuer.pem --method web --host uni.example --document > did.json",
         ),
     )(_did)
-    app.add_typer(group, name="key")
+    app.add_typer(group, name="key", short_help="Make and identify the issuer's key.")
 
 
 def _new(

@@ -60,9 +60,10 @@ def register(app: typer.Typer) -> None:
     status_change.register(group)
     group.command(
         "show",
+        short_help="Show a status list and its proof.",
         epilog=examples("testamur status show revocations.json --index 94567 --network"),
     )(_show)
-    app.add_typer(group, name="status")
+    app.add_typer(group, name="status", short_help="Withdraw credentials by a status list.")
 
 
 def _new(

@@ -34,16 +34,17 @@ _Credential: TypeAlias = Annotated[
 
 def register(group: typer.Typer) -> None:
     """Add the commands to the group."""
-    for name, command, file in (
-        ("revoke", _revoke, "revocations.json"),
-        ("suspend", _suspend, "suspensions.json"),
-        ("reinstate", _reinstate, "suspensions.json"),
+    for name, command, in_short in (
+        ("revoke", _revoke, "Withdraw a credential for good."),
+        ("suspend", _suspend, "Suspend a credential for now."),
+        ("reinstate", _reinstate, "End the suspension of a credential."),
     ):
         group.command(
             name,
+            short_help=in_short,
             epilog=examples(
-                f"testamur status {name} {file} --index 94567 --key issuer.pem",
-                f"testamur status {name} {file} --credential badge.json --key issuer.pem",
+                f"testamur status {name} list.json --index 94567 --key issuer.pem",
+                f"testamur status {name} list.json --credential badge.json --key issuer.pem",
             ),
         )(command)
 

@@ -71,7 +71,7 @@ def open_list(secured: Secured, key: Ed25519PrivateKey, *, purpose: str) -> OwnS
         StatusError: it is no bitstring status list of this purpose alone.
     """
     view = parse_list(secured.document)
-    proofs = _own_proofs(secured, key, "the status list")
+    proofs = _own_proofs(secured, key, "the status list", "Use the key that signed it")
     if len(proofs) != 1:
         raise ProofError(
             f"the status list has {len(proofs)} proofs and only one could be renewed; sign a list "
@@ -99,7 +99,12 @@ def find_index(secured: Secured, own: OwnStatusList) -> int:
             "the credential and the status list have different issuers",
             code=Code.STATUS_VERIFICATION,
         )
-    _own_proofs(secured, own.key, "the credential")
+    _own_proofs(
+        secured,
+        own.key,
+        "the credential",
+        "If it is yours nevertheless, give its place with --index",
+    )
     wanted = (own.view.id, own.view.purposes[0])
     found = {
         entry.index
@@ -115,7 +120,9 @@ def find_index(secured: Secured, own: OwnStatusList) -> int:
     return found.pop()
 
 
-def _own_proofs(secured: Secured, key: Ed25519PrivateKey, what: str) -> tuple[Proof, ...]:
+def _own_proofs(
+    secured: Secured, key: Ed25519PrivateKey, what: str, remedy: str
+) -> tuple[Proof, ...]:
     """Return the Data Integrity proofs, all of which this key made; () for a JWT that it made."""
     issuer = issuer_id(secured.document)
     try:
@@ -133,8 +140,7 @@ def _own_proofs(secured: Secured, key: Ed25519PrivateKey, what: str) -> tuple[Pr
             )
     except TestamurError as error:
         raise ProofError(
-            f"{what} was not signed with this key ({error.message}); use the key it was signed "
-            "with, or give the place in the list with --index",
+            f"{what} was not signed with this key, or was changed since: {error.message}. {remedy}",
             code=error.code,
         ) from error
     if any(split_url(proof.verification_method)[0] != issuer for proof in proofs):

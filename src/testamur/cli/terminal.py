@@ -51,8 +51,13 @@ def visible_lines(text: str) -> str:
 def render(*parts: RenderableType) -> None:
     """Print parts to standard output, wrapped to the width of the terminal, or to 80 columns."""
     console = _console()
-    for part in parts:
-        console.print(part)
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part)
+    text = captured.get()
+    if not console.is_terminal:  # columns are filled up with spaces, which files do not need
+        text = "\n".join(line.rstrip(" ") for line in text.split("\n"))
+    sys.stdout.write(text)
 
 
 def print_line(text: str, *, style: str = "") -> None:

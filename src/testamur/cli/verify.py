@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "verify",
+        short_help="Check whether credentials can be relied on.",
         epilog=examples(
             "testamur verify badge.png --trust issuers.yaml",
             "testamur verify *.json --trust issuers.yaml --network --json",
@@ -40,7 +41,7 @@ def _verify(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCES...",
+            metavar="SOURCES",
             help="Credentials as JSON, JWT, PNG or SVG files, or presentations; - reads stdin; an "
             "https URL is fetched, with --network.",
         ),

@@ -39,13 +39,17 @@ def register(app: typer.Typer) -> None:
         epilog=examples("testamur wallet add learner-wallet.json badge.png diploma.json"),
     )
     group.command(
-        "add", epilog=examples("testamur wallet add learner-wallet.json badge.png diploma.json")
+        "add",
+        short_help="Add credentials to a wallet file.",
+        epilog=examples("testamur wallet add learner-wallet.json badge.png diploma.json"),
     )(_add)
     group.command("list", epilog=examples("testamur wallet list learner-wallet.json"))(_list)
     group.command(
-        "export", epilog=examples("testamur wallet export learner-wallet.json --out credentials")
+        "export",
+        short_help="Write each credential into its own file.",
+        epilog=examples("testamur wallet export learner-wallet.json --out credentials"),
     )(_export)
-    app.add_typer(group, name="wallet")
+    app.add_typer(group, name="wallet", short_help="Keep credentials in one file.")
 
 
 def _add(
@@ -53,7 +57,7 @@ def _add(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="FILES...",
+            metavar="FILES",
             help="Credentials as JSON, JWT, PNG or SVG, or other wallet files; - reads stdin.",
         ),
     ],

@@ -18,7 +18,6 @@ from testamur.model.ob3 import Achievement, AchievementType, Address, Alignment,
 
 __all__ = ["MicroCredential", "read_table", "to_achievement", "to_microcredential"]
 
-_FRAMEWORK = "Cedefop (2023), Microcredentials for labour market education and training"
 _VOCABULARY = "https://credentials.college.example/vocabulary"
 _NOT_SPECIFIED = "Nothing is specified about how it was assessed."
 
@@ -39,11 +38,11 @@ class MicroCredential:
 
 
 _ALIGNED = {
-    "skills_scope": "ext:SkillsScope",
-    "assessment": "ext:AssessmentType",
-    "stackability": "ext:Stackability",
-    "standards": "ext:Standard",
-    "cost": "ext:Cost",
+    "skills_scope": ("ext:SkillsScope", "Scope of the skills"),
+    "assessment": ("ext:AssessmentType", "Type of assessment"),
+    "stackability": ("ext:Stackability", "Stackability"),
+    "standards": ("ext:Standard", "Standards"),
+    "cost": ("ext:Cost", "Cost"),
 }
 
 
@@ -87,7 +86,7 @@ def to_microcredential(credential: JsonObject) -> MicroCredential:
     achievement = _member(_member(credential, "credentialSubject"), "achievement")
     address = _member(_member(achievement, "creator"), "address")
     aligned = dict.fromkeys(_ALIGNED, "")
-    fields = {target_type: field for field, target_type in _ALIGNED.items()}
+    fields = {target_type: field for field, (target_type, _) in _ALIGNED.items()}
     alignments = achievement.get("alignment")
     for alignment in alignments if isinstance(alignments, list) else []:
         if isinstance(alignment, dict):
@@ -104,13 +103,13 @@ def to_microcredential(credential: JsonObject) -> MicroCredential:
 
 
 def _alignments(row: MicroCredential) -> Iterator[Alignment]:
-    for field, target_type in _ALIGNED.items():
+    for field, (target_type, label) in _ALIGNED.items():
         value: str = getattr(row, field)
         if value:
             yield build.alignment(
                 name=value,
                 url=f"{_VOCABULARY}#{field.replace('_', '-')}",
-                framework=_FRAMEWORK,
+                framework=f"{label}, Cedefop 2023",
                 target_type=target_type,
             )
 

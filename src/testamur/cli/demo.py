@@ -1,0 +1,177 @@
+"""`testamur demo`: the whole line, out and in, on real micro-credentials."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from testamur.cli.describe import indented, two_columns
+from testamur.cli.options import clock, examples
+from testamur.cli.terminal import print_line, render
+from testamur.demo.run import CARRIERS, REVOKED, SUSPENDED, Outcome, run
+from testamur.verification import Verdict
+
+__all__ = ["register"]
+
+_SHOWN = 8  # the number of the credential that is shown in full
+_LABELS = {
+    "ext:AssessmentType": "Assessed by",
+    "ext:Standard": "Standards",
+    "ext:Stackability": "Stacks",
+    "ext:Cost": "Cost",
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo", epilog=examples("testamur demo", "testamur demo --out /tmp/badges"))(_demo)
+
+
+def _demo(
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder that is filled; made if missing.")
+    ] = Path("demo"),
+    now: Annotated[
+        str | None, typer.Option(metavar="TIME", help="The clock, as 2026-06-01T00:00:00Z.")
+    ] = None,
+) -> None:
+    """Issue, revoke, verify and carry 44 real micro-credentials, and leave the files.
+
+    The micro-credentials are those of Cedefop (2023), CC BY 4.0. College and learners are made up.
+    Nothing leaves this machine.
+    """
+    with _progress() as advance:
+        outcomes = run(out, now=clock(now), progress=advance)
+    render(*_story(out, outcomes))
+    for purpose, command in _next(out, outcomes):
+        print_line(f"  # {purpose}", style="dim")
+        print_line(f"  {_command()} {command}")
+
+
+def _story(out: Path, outcomes: list[Outcome]) -> Iterator[RenderableType]:
+    count = len(outcomes)
+    yield Text(
+        f"A made-up college issued {count} micro-credentials from Cedefop's 2023 study to {count} "
+        "made-up learners, withdrew one and suspended another. Then an employer, who trusts the "
+        "college, checked every file, with no network."
+    )
+    yield ""
+    yield indented(_table(outcomes))
+    kept = sum(outcome.kept for outcome in outcomes)
+    yield Text(
+        f"All that the study says about each (sector, country, skills, assessment, cost, ...) came "
+        f"back out of every file: {kept} of {count}."
+    )
+    yield ""
+    shown = outcomes[_SHOWN - 1]
+    yield Text(f"What the employer reads in number {shown.number:02}", style="bold")
+    yield two_columns(_facts(shown))
+    yield ""
+    yield Text(f"What is in the folder {out}", style="bold")
+    yield two_columns(_folder(outcomes))
+    yield ""
+    yield Text("Try next", style="bold")
+
+
+def _table(outcomes: list[Outcome]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+    table.add_column("Verdict")
+    for carrier in CARRIERS:
+        table.add_column(carrier.upper(), justify="right")
+    table.add_column("Which", overflow="fold")
+    which = {
+        Verdict.REVOKED: f"{REVOKED:02} {outcomes[REVOKED - 1].row.title}",
+        Verdict.SUSPENDED: f"{SUSPENDED:02} {outcomes[SUSPENDED - 1].row.title}",
+    }
+    styles = {Verdict.GENUINE: "green", Verdict.REVOKED: "red", Verdict.SUSPENDED: "yellow"}
+    words = {Verdict.GENUINE: "genuine and current", Verdict.REVOKED: "withdrawn (revoked)"}
+    for verdict in Verdict:
+        counts = [
+            sum(outcome.reports[carrier].verdict is verdict for outcome in outcomes)
+            for carrier in CARRIERS
+        ]
+        if any(counts):
+            table.add_row(
+                Text(words.get(verdict, verdict.value), style=styles.get(verdict, "bold red")),
+                *(str(number) for number in counts),
+                Text(which.get(verdict, "")),
+            )
+    return table
+
+
+def _facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    report = outcome.reports["png"]
+    yield "", report.headline
+    contents = report.contents
+    if contents is None:
+        return
+    yield "Issued by", f"{report.known_as} (as the employer's own list has it)"
+    yield "To", contents.recipient or ""
+    yield "Achievement", contents.achievement_name or ""
+    yield "Can now do", contents.achievement_description or ""
+    for aligned in contents.alignments:
+        if aligned.type in _LABELS:
+            yield _LABELS[aligned.type], aligned.name
+
+
+def _folder(outcomes: list[Outcome]) -> Iterator[tuple[str, str]]:
+    yield "credentials", f"{len(outcomes) * len(CARRIERS)} files: JSON, JWT, PNG, SVG for each"
+    yield "published", "what the college hosts: did.json, profile, achievements, status lists"
+    yield "learner-wallet.json", "all of them, for wallets to open"
+    yield "trusted-issuers.json", "the employer's list, with one entry"
+    yield "issuer-key.pem", "the college's private key, in clear: never do this at home"
+    yield "results.csv", "the verdict on every file"
+
+
+def _next(out: Path, outcomes: list[Outcome]) -> Iterator[tuple[str, str]]:
+    credentials, published = out / "credentials", out / "published"
+    options = f"--trust {out / 'trusted-issuers.json'} --documents {published}"
+    learner = outcomes[_SHOWN - 1].learner
+    one = f"{credentials}{os.sep}{_SHOWN:02}-*.png"
+    yield "read one in full", f"verify {one} {options}"
+    yield f"is it {learner.name}'s?", f"verify {one} {options} --email {learner.email}"
+    yield (
+        "look at the withdrawn one",
+        f"verify {credentials}{os.sep}{REVOKED:02}-*.jwt {options}",
+    )
+    yield (
+        "lift the suspension, and verify again",
+        f"status reinstate {published / 'status' / 'suspension.json'} "
+        f"--credential {credentials}{os.sep}{SUSPENDED:02}-*.json --key {out / 'issuer-key.pem'}",
+    )
+    yield "open the learner's wallet", f"wallet list {out / 'learner-wallet.json'}"
+
+
+def _command() -> str:
+    """How this user calls testamur: by its name where that is found, else by its path."""
+    if shutil.which("testamur") is not None:
+        return "testamur"
+    script = Path(sys.argv[0])
+    return str(script) if script.name == "testamur" else f"{sys.executable} -m testamur.cli"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar while a person watches; it goes away when all is done."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("")
+
+        def advance(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        yield advance
