@@ -130,7 +130,7 @@ def _folder(outcomes: list[Outcome]) -> Iterator[tuple[str, str]]:
     yield "published", "what the college hosts: did.json, profile, achievements, status lists"
     yield "learner-wallet.json", "all of them, for wallets to open"
     yield "trusted-issuers.json", "the employer's list, with one entry"
-    yield "issuer-key.pem", "the college's private key, in clear: never do this at home"
+    yield "issuer-key.pem", "the college's private key, not encrypted: this is only a demo"
     yield "results.csv", "the verdict on every file"
 
 
@@ -145,11 +145,11 @@ def _next(out: Path, outcomes: list[Outcome]) -> Iterator[tuple[str, str]]:
         "look at the withdrawn one",
         f"verify {credentials}{os.sep}{REVOKED:02}-*.jwt {options}",
     )
-    yield (
-        "lift the suspension, and verify again",
-        f"status reinstate {published / 'status' / 'suspension.json'} "
-        f"--credential {credentials}{os.sep}{SUSPENDED:02}-*.json --key {out / 'issuer-key.pem'}",
-    )
+    suspended = f"{credentials}{os.sep}{SUSPENDED:02}-*.json"
+    status_list = published / "status" / "suspension.json"
+    key = out / "issuer-key.pem"
+    lift = f"status reinstate {status_list} --credential {suspended} --key {key}"
+    yield "lift the suspension, and verify again", lift
     yield "open the learner's wallet", f"wallet list {out / 'learner-wallet.json'}"
 
 

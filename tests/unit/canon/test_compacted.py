@@ -1,0 +1,280 @@
+"""The one spelling of a document that is read: what is seen is what was signed.
+
+VC Data Integrity 1.0, Context Validation and Securing Data Losslessly.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import pytest
+
+from testamur import limits
+from testamur.canon.compacted import compacted_copy
+from testamur.canon.contexts import CREDENTIALS_V2, Contexts, UnsafeInlineContexts
+from testamur.canon.strict_json import JsonFloat, JsonObject, JsonValue
+from testamur.errors import CanonicalizationError, Code
+from unit.scenes import badge, credential, endorsement
+
+
+def copied(document: JsonObject, contexts: Contexts | None = None) -> JsonObject:
+    chosen = contexts if contexts is not None else Contexts.bundled()
+    return compacted_copy(document, contexts=chosen, name="credential")
+
+
+def refusal(document: JsonObject) -> CanonicalizationError:
+    with pytest.raises(CanonicalizationError) as caught:
+        copied(document)
+    return caught.value
+
+
+def subject(**members: object) -> JsonObject:
+    return credential(credentialSubject={"id": "did:example:learner", **members})
+
+
+def test_compacted_document_is_copied_as_it_is() -> None:
+    document = badge(endorsement=[endorsement()])
+    before = deepcopy(document)
+    result = copied(document)
+    assert result == before
+    result["credentialSubject"] = {}
+    assert document == before
+
+
+def test_document_without_context_is_refused() -> None:
+    error = refusal(credential(**{"@context": None}))
+    assert error.code is Code.CONTEXT_REJECTED
+    assert error.path == "credential.@context"
+
+
+def test_single_context_need_not_stand_in_an_array() -> None:
+    assert copied(credential(**{"@context": CREDENTIALS_V2}))["@context"] == [CREDENTIALS_V2]
+
+
+@pytest.mark.parametrize(
+    ("context", "path"),
+    [
+        ([], "credential.@context"),
+        ([CREDENTIALS_V2, {"validUntil": "https://evil.example/x"}], "credential.@context[1]"),
+        ([CREDENTIALS_V2, {"@vocab": "https://evil.example/"}], "credential.@context[1]"),
+        ({"@base": "https://evil.example/"}, "credential.@context[0]"),
+        ([None, CREDENTIALS_V2], "credential.@context[0]"),
+        ([CREDENTIALS_V2, 5], "credential.@context[1]"),
+        ([CREDENTIALS_V2, [CREDENTIALS_V2]], "credential.@context[1]"),
+        (True, "credential.@context[0]"),
+    ],
+)
+def test_context_that_is_not_a_known_url_is_refused(context: JsonValue, path: str) -> None:
+    error = refusal(credential(**{"@context": context}))
+    assert error.code is Code.CONTEXT_REJECTED
+    assert error.path == path
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/context",
+        "http://127.0.0.1:8080/admin",
+        f"{CREDENTIALS_V2}/",
+        CREDENTIALS_V2.replace("https", "http"),
+    ],
+)
+def test_unknown_context_is_refused_and_named(url: str) -> None:
+    error = refusal(credential(**{"@context": [CREDENTIALS_V2, url]}))
+    assert error.code is Code.CONTEXT_REJECTED
+    assert error.url == url
+
+
+def test_inline_context_is_accepted_only_where_the_caller_said_unsafe() -> None:
+    inline: JsonObject = {"level": {"@id": "https://uni.example/terms#level", "@version": 1.1}}
+    unsafe = UnsafeInlineContexts({CREDENTIALS_V2: Contexts.bundled().document(CREDENTIALS_V2)})
+    document = credential(**{"@context": [CREDENTIALS_V2, inline]})
+    assert copied(document, unsafe)["@context"] == [CREDENTIALS_V2, inline]
+    assert refusal(document).code is Code.CONTEXT_REJECTED
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        "https://www.w3.org/2018/credentials#validUntil",
+        "cred:validUntil",
+        "@id",
+        "@type",
+        "@graph",
+        "@set",
+        "@list",
+        "@reverse",
+        "@included",
+        "@nest",
+        "@index",
+        ":",
+    ],
+)
+def test_member_that_is_an_iri_or_a_keyword_is_refused_at_any_depth(member: str) -> None:
+    # DI, Context Validation: another spelling hides a member from whoever reads the JSON.
+    achievement = badge()["credentialSubject"]["achievement"]
+    for document in (
+        credential(**{member: "2020-01-01T00:00:00Z"}),
+        subject(**{member: "x"}),
+        subject(achievement={**achievement, "tag": [{member: "x"}]}),
+        badge(endorsement=[endorsement(**{member: "x"})]),
+    ):
+        assert refusal(document).code is Code.NOT_CONFORMANT
+
+
+@pytest.mark.parametrize(
+    ("members", "path"),
+    [
+        ({"@context": CREDENTIALS_V2}, "credential.credentialSubject.@context"),
+        ({"name": {"@context": {}}}, "credential.credentialSubject.name.@context"),
+        (
+            {"endorsement": {"@context": [CREDENTIALS_V2], "type": ["Profile"]}},
+            "credential.credentialSubject.endorsement.@context",
+        ),
+        (
+            {"endorsement": [{"@context": [CREDENTIALS_V2]}]},
+            "credential.credentialSubject.endorsement[0].@context",
+        ),
+        (
+            {"creator": {"@context": [CREDENTIALS_V2], "type": "VerifiableCredential"}},
+            "credential.credentialSubject.creator.@context",
+        ),
+    ],
+)
+def test_context_below_the_top_is_refused_unless_an_embedded_credential_has_it(
+    members: JsonObject, path: str
+) -> None:
+    error = refusal(subject(**members))
+    assert error.code is Code.CONTEXT_REJECTED
+    assert error.path == path
+
+
+@pytest.mark.parametrize("member", ["endorsement", "verifiableCredential"])
+@pytest.mark.parametrize(
+    "type_",
+    ["VerifiableCredential", ["X", "VerifiableCredential"], "EnvelopedVerifiableCredential"],
+)
+def test_embedded_credential_has_contexts_of_its_own_from_the_same_list(
+    member: str, type_: JsonValue
+) -> None:
+    inner: JsonObject = {"@context": [CREDENTIALS_V2], "type": type_, "id": "urn:x:1"}
+    document = subject(**{member: [inner]})
+    assert copied(document)["credentialSubject"] == document["credentialSubject"]
+    inner["@context"] = ["https://evil.example/"]
+    assert refusal(subject(**{member: inner})).code is Code.CONTEXT_REJECTED
+
+
+@pytest.mark.parametrize(
+    ("members", "path"),
+    [
+        ({"name": None}, "credential.credentialSubject.name"),
+        ({"tag": []}, "credential.credentialSubject.tag"),
+        ({"tag": ["a", None]}, "credential.credentialSubject.tag[1]"),
+        ({"tag": [["a"]]}, "credential.credentialSubject.tag[0]"),
+        ({"achievement": {"tag": [[]]}}, "credential.credentialSubject.achievement.tag[0]"),
+    ],
+)
+def test_what_json_ld_drops_is_refused_where_it_stands(members: JsonObject, path: str) -> None:
+    document = credential()
+    document["credentialSubject"] = {"id": "did:example:learner", **members}
+    error = refusal(document)
+    assert error.code is Code.DATA_LOSS
+    assert error.path == path
+
+
+@pytest.mark.parametrize("member", ["name", "description"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"@value": "Zespół"},
+        {"@value": "Zespół", "@language": "pl"},
+        {"@value": "x", "@language": "zh-Hant-TW", "@direction": "ltr"},
+        {"@value": "x", "@direction": "rtl"},
+    ],
+)
+def test_language_object_is_accepted_where_the_data_model_has_one(
+    member: str, value: JsonObject
+) -> None:
+    assert copied(credential(**{member: [value]}))[member] == [value]
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("validUntil", {"@value": "2020-01-01T00:00:00Z"}),
+        ("narrative", {"@value": "x"}),
+        ("name", {"@value": 5}),
+        ("name", {"@value": None}),
+        ("name", {"@value": "x", "@type": "https://x.example/t"}),
+        ("name", {"@value": "x", "id": "https://x.example/t"}),
+        ("name", {"@value": "x", "@index": "y"}),
+        ("name", {"@value": "x", "@direction": "up"}),
+        ("name", {"@value": "x", "@direction": None}),
+        ("name", {"@value": "x", "@language": ""}),
+        ("name", {"@value": "x", "@language": "not a tag"}),
+        ("name", {"@value": "x", "@language": "en\n"}),
+        ("name", {"@value": "x", "@language": None}),
+        ("name", {"@value": "x", "@language": ["en"]}),
+    ],
+)
+def test_any_other_value_object_is_refused(member: str, value: JsonObject) -> None:
+    assert refusal(credential(**{member: value})).code is Code.NOT_CONFORMANT
+
+
+@pytest.mark.parametrize(
+    ("number", "plain"),
+    [
+        (5, 5),
+        (-(2**53) + 1, -(2**53) + 1),
+        (JsonFloat("5.0"), 5),
+        (JsonFloat("-0"), 0),
+        (JsonFloat("1E3"), 1000),
+        (JsonFloat("9007199254740991.0"), 2**53 - 1),
+        (JsonFloat("6.50"), 6.5),
+        (JsonFloat("0.000001"), 0.000001),
+    ],
+)
+def test_number_is_handed_on_as_a_plain_one(number: float, plain: float) -> None:
+    (result,) = copied(subject(x=[number]))["credentialSubject"]["x"]  # type: ignore[index, call-overload]
+    assert result == plain
+    assert type(result) is type(plain)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [2**53, -(2**53), 1e16, 1.5e300, 9e-7, -1e-9, 5e-324, float("inf"), JsonFloat("0.0000001")],
+)
+def test_number_that_processors_write_differently_is_refused(number: float) -> None:
+    error = refusal(subject(x=number))
+    assert error.code is Code.DATA_LOSS
+    assert error.path == "credential.credentialSubject.x"
+
+
+def test_booleans_are_no_numbers() -> None:
+    assert copied(subject(x=[True, False]))["credentialSubject"] == {
+        "id": "did:example:learner",
+        "x": [True, False],
+    }
+
+
+def test_json_literal_may_hold_any_json() -> None:
+    # VC Data Model 2.0: jsonSchema is of the type @json, and is canonicalized as JSON.
+    literal: JsonObject = {"$id": None, "a:b": [[], {"@id": 1e300}], "n": [JsonFloat("1.0"), 0.5]}
+    schema: JsonObject = {"id": "https://x.example/", "type": "JsonSchema", "jsonSchema": literal}
+    assert copied(credential(credentialSchema=schema))["credentialSchema"] == schema
+
+
+def test_more_values_than_allowed_are_refused() -> None:
+    rows: list[JsonValue] = [{"a": ["x"] * 99} for _ in range(limits.DOCUMENT_VALUES // 100)]
+    groups: JsonObject = {f"g{n}": rows[n : n + 100] for n in range(0, len(rows), 100)}
+    # id, type, issuer, validFrom, the subject, its id; and the rows with 100 values each.
+    error = refusal(subject(**groups))
+    assert error.code is Code.RESOURCE_LIMIT
+    groups["g0"] = rows[:99]
+    copied(subject(**groups))
+
+
+def test_longer_array_than_allowed_is_refused() -> None:
+    copied(subject(tag=["x"] * limits.ARRAY_ITEMS))
+    error = refusal(subject(tag=["x"] * (limits.ARRAY_ITEMS + 1)))
+    assert error.code is Code.RESOURCE_LIMIT
