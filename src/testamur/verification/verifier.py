@@ -54,7 +54,7 @@ from testamur.verification.report import (
 from testamur.verification.signer_check import ExpectedSigner
 from testamur.verification.status_check import StatusChecker
 from testamur.verification.verdict import decide
-from testamur.verification.wording import words_for
+from testamur.verification.wording import words_for, words_for_collection
 
 __all__ = ["VerifiedCredential", "Verifier"]
 
@@ -305,7 +305,10 @@ class Verifier:
         members = tuple(credentials)
         inside = members if secured is not None and secured.is_presentation else ()
         verdict, deciding = decide(checks, inside)
-        headline, reason, next_step = words_for(verdict, deciding)
+        if inside and decide(checks)[0] is Verdict.GENUINE:
+            headline, reason, next_step = words_for_collection(verdict, inside)
+        else:
+            headline, reason, next_step = words_for(verdict, deciding)
         return Report(
             verdict=verdict,
             headline=headline,

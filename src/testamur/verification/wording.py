@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from testamur.verification.report import Check, CheckName, Verdict
+from collections.abc import Sequence
 
-__all__ = ["words_for"]
+from testamur.verification.report import Check, CheckName, Report, Verdict
+
+__all__ = ["words_for", "words_for_collection"]
 
 _WORDS: dict[Verdict, tuple[str, str]] = {
     Verdict.GENUINE: (
@@ -71,3 +73,25 @@ def words_for(verdict: Verdict, deciding: Check | None) -> tuple[str, str, str]:
                 "later."
             )
     return headline, deciding.sentence if deciding is not None else "", next_step
+
+
+def words_for_collection(verdict: Verdict, reports: Sequence[Report]) -> tuple[str, str, str]:
+    """Return the same for a presentation that is in order itself: how its credentials came out.
+
+    Args:
+        verdict: the worst of theirs.
+        reports: on each credential in it, at least one.
+    """
+    count = len(reports)
+    if verdict is Verdict.GENUINE:
+        what = "Its one credential is" if count == 1 else f"All {count} credentials in it are"
+        return f"{what} genuine and current.", "", _WORDS[verdict][1]
+    others = sum(report.verdict is not Verdict.GENUINE for report in reports)
+    worst = next(report for report in reports if report.verdict is verdict)
+    name = worst.contents.name if worst.contents is not None else None
+    which = f" ({name})" if name else ""
+    return (
+        f"Of the {count} credentials in it, {others} cannot simply be relied on.",
+        f"The worst{which}: {worst.headline} {worst.reason}".strip(),
+        "Look at each credential for itself.",
+    )
