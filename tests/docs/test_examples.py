@@ -21,7 +21,8 @@ from typing import NoReturn
 
 import pytest
 from sybil import Document, Example
-from sybil.parsers.markdown import CodeBlockParser, FencedCodeBlockLexer, PythonCodeBlockParser
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+from sybil.parsers.markdown.lexers import FencedCodeBlockLexer
 from sybil.region import Region
 from typer.testing import CliRunner
 

@@ -20,6 +20,11 @@ __all__ = ["compacted_copy"]
 
 _EMBEDDED_IN = frozenset({"endorsement", "verifiableCredential"})
 _EMBEDDED_TYPES = frozenset({"VerifiableCredential", "EnvelopedVerifiableCredential"})
+
+# Their terms (validUntil, credentialStatus, ...) are defined inside objects of these types alone. A
+# second object with the credential's own id and type, as the subject of an endorsement could be
+# made to be, would take them from the place where a reader looks, and leave the graph as it was.
+_SECURABLE_TYPES = frozenset({"VerifiableCredential", "VerifiablePresentation"})
 _JSON_LITERALS = frozenset({"jsonSchema", "jwk", "publicKeyJwk", "_sd"})  # "@type": "@json"
 _LANGUAGE_MEMBERS = frozenset({"@value", "@language", "@direction"})
 _LANGUAGE_TERMS = frozenset({"name", "description"})
@@ -135,19 +140,26 @@ class _Walk:
         if "@value" in value:
             return _language_object(term, value, path)
         if "@context" in value:
-            if term not in _EMBEDDED_IN or not _is_embedded_credential(value):
+            if term not in _EMBEDDED_IN or not _types(value) & _EMBEDDED_TYPES:
                 raise _context_error(
                     f"{path}.@context",
                     "is inside the document; only an embedded credential may have its own",
                 )
             return self.document(value, path)
+        if _types(value) & _SECURABLE_TYPES:
+            raise CanonicalizationError(
+                f"{path} calls itself a credential and has no @context of its own; an embedded "
+                "credential has one, and nothing else may take the type",
+                code=Code.NOT_CONFORMANT,
+                path=path,
+            )
         return {each: self._member(each, item, path) for each, item in value.items()}
 
 
-def _is_embedded_credential(value: JsonObject) -> bool:
+def _types(value: JsonObject) -> set[str]:
     types = value.get("type")
     items = types if isinstance(types, list) else [types]
-    return any(isinstance(item, str) and item in _EMBEDDED_TYPES for item in items)
+    return {item for item in items if isinstance(item, str)}
 
 
 def _language_object(term: str, value: JsonObject, path: str) -> JsonValue:

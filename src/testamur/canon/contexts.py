@@ -15,13 +15,13 @@ import functools
 import hashlib
 import importlib.resources
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from testamur.canon import multibase
-from testamur.canon.strict_json import JsonObject, parse_object
+from testamur.canon.strict_json import JsonObject, JsonValue, parse_object
 from testamur.errors import CanonicalizationError, Code, ConfigurationError
 
 __all__ = [
@@ -110,6 +110,21 @@ class Contexts:
                 url=url[:200],
             ) from None
 
+    @functools.cached_property
+    def term_names(self) -> frozenset[str]:
+        """Every term that a document of the list defines, at any depth."""
+        return frozenset(term for term, _ in self._definitions)
+
+    @functools.cached_property
+    def term_iris(self) -> frozenset[str]:
+        """The IRI of every such term."""
+        return frozenset(iri for _, iri in self._definitions)
+
+    @functools.cached_property
+    def _definitions(self) -> tuple[tuple[str, str], ...]:
+        documents = self._documents.values()
+        return tuple(each for document in documents for each in _terms(document["@context"]))
+
     def thread_cache(self) -> dict[str, Any]:
         """Return this thread's own cache for whatever a JSON-LD processor keeps about the list."""
         return self._caches.__dict__
@@ -122,6 +137,21 @@ class UnsafeInlineContexts(Contexts):
     """
 
     allows_inline = True
+
+
+def _terms(context: JsonValue) -> Iterator[tuple[str, str]]:
+    """Yield each (term, IRI) that a context defines, in its scoped contexts too."""
+    if isinstance(context, list):
+        for each in context:
+            yield from _terms(each)
+    elif isinstance(context, dict):
+        for term, definition in context.items():
+            if isinstance(definition, str) and not term.startswith("@"):
+                yield term, definition
+            elif isinstance(definition, dict):
+                iri = definition.get("@id")
+                yield term, iri if isinstance(iri, str) else term
+                yield from _terms(definition.get("@context"))
 
 
 @functools.cache

@@ -159,7 +159,7 @@ class _LosslessProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]
 
         Either leaves the graph, and so the signature, as it was, and shows a reader other strings.
         """
-        terms = _terms(self._contexts)
+        terms = self._contexts.term_iris
         written = set(_strings(self._document))
         respelled = [iri for iri in links if iri not in written and iri not in terms]
         respelled += [
@@ -318,36 +318,9 @@ def _written_types(value: JsonValue) -> Iterator[str]:
             yield from _written_types(each)
 
 
-def _terms(contexts: Contexts) -> dict[str, str]:
-    """Map the IRI of each term of the contexts to the term."""
-    cache = contexts.thread_cache()
-    if "terms" not in cache:
-        terms: dict[str, str] = {}
-        for url in sorted(contexts.urls):
-            terms.update(_definitions(contexts.document(url)["@context"]))
-        cache["terms"] = terms
-    found: dict[str, str] = cache["terms"]
-    return found
-
-
-def _definitions(context: JsonValue) -> Iterator[tuple[str, str]]:
-    """Every (IRI, term) that a context defines, in scoped contexts too."""
-    if isinstance(context, list):
-        for each in context:
-            yield from _definitions(each)
-    elif isinstance(context, dict):
-        for term, definition in context.items():
-            if isinstance(definition, str) and not term.startswith("@"):
-                yield definition, term
-            elif isinstance(definition, dict):
-                iri = definition.get("@id")
-                yield (iri if isinstance(iri, str) else term), term
-                yield from _definitions(definition.get("@context"))
-
-
 def _undefined_terms(document: JsonValue, contexts: Contexts) -> Iterator[str]:
     """Members that no known context defines at all; for the message only."""
-    known = set(_terms(contexts).values())
+    known = contexts.term_names
     if isinstance(document, list):
         for each in document:
             yield from _undefined_terms(each, contexts)

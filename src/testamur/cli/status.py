@@ -33,7 +33,7 @@ from testamur.keys.did_key import did_key
 from testamur.status import BitString, StatusListView
 from testamur.status.bitstring_status_list import build_list_credential, parse_list
 from testamur.trust import UnsafeAcceptAnyIssuer
-from testamur.verification import Verifier
+from testamur.verification import Verdict, Verifier
 
 __all__ = ["register"]
 
@@ -165,10 +165,15 @@ def _show(
     ]
     if index is not None:
         rows.append((f"Entry {index}", "set" if bits.get(index) else "not set"))
+    answer = (
+        "The proof holds, and the list is in force."
+        if report.verdict is Verdict.GENUINE
+        else f"{report.headline} {report.reason}"
+    )
     proven = report.contents is not None
     render(
         Text(visible(list_file), style="bold"),
-        indented(Text(visible(f"{report.headline} {report.reason}".strip()))),
+        indented(Text(visible(answer))),
         "",
         Text("What it says" if proven else "What it says (not checked)", style="bold"),
         two_columns(rows),
