@@ -31,7 +31,10 @@ from testamur.model.ob3 import (
     ResultType,
 )
 
-__all__ = ["full_badge", "samples"]
+__all__ = ["SAME_ACHIEVEMENT", "full_badge", "samples"]
+
+SAME_ACHIEVEMENT = "presentation of two badges for the same achievement"
+"""In each of its two graphs a blank node stands twice, which is a rare thing to canonicalize."""
 
 _OB = "https://purl.imsglobal.org/spec/ob/v3p0/context"
 _SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema"
@@ -58,8 +61,9 @@ def samples() -> dict[str, JsonObject]:
         "status list": university.list_document(ttl=300_000),
         "collection": _collection(university),
         "presentation": build_presentation(
-            [university.issue(3), university.issue()], holder=LEARNER, id="urn:uuid:1-2-3"
+            [university.issue(3), university.endorse(LEARNER)], holder=LEARNER, id="urn:uuid:1-2-3"
         ),
+        SAME_ACHIEVEMENT: build_presentation([university.issue(3), university.issue()]),
         **_credentials(),
         **_older_credentials(),
         **_controller_documents(),

@@ -12,11 +12,15 @@ import pytest
 
 import shared_data
 from quads import canonicalize_with_pyoxigraph, parse_n_quads
-from sample_documents import samples
+from sample_documents import SAME_ACHIEVEMENT, samples
 from testamur.canon import rdfc10
 from testamur.canon.contexts import Contexts
 
 SAMPLES = samples()
+COMPARED = [name for name in SAMPLES if name != SAME_ACHIEVEMENT]
+"""pyoxigraph 0.5.13 differs from rdf-canonize, and from us, in a case that such a presentation has:
+see `test_rdfc10`, where a blank node is related twice."""
+
 SUITE = "vectors/rdf-canon/rdfc10"
 
 
@@ -43,14 +47,14 @@ def contexts_of(value: object) -> set[str]:
     return inside.union(named if isinstance(named, list) else [named])
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_canonical_form_is_the_same_as_that_of_pyoxigraph(name: str) -> None:
     ours = rdfc10.canonicalize(SAMPLES[name])
     assert canonicalize_with_pyoxigraph(rdfc10.to_dataset(SAMPLES[name])) == ours
     assert len(ours) > 500
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", COMPARED)
 def test_canonical_form_is_n_quads_of_the_same_dataset(name: str) -> None:
     """Read by pyoxigraph and canonicalized again it stays as it is."""
     ours = rdfc10.canonicalize(SAMPLES[name])

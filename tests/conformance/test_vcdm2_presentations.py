@@ -14,7 +14,7 @@ import shared_data
 from conformance.vcdm2_inputs import ISSUER, NOW, Refusal, names, read, signer, verifier
 from known_contexts import INLINE
 from simulator import LEARNER, learner
-from testamur.canon.strict_json import dumps
+from testamur.canon.strict_json import JsonObject, dumps
 from testamur.carry.presentation import sign_presentation
 from testamur.errors import CanonicalizationError, Code
 from testamur.issuing import Mechanism, issue
@@ -160,7 +160,7 @@ def test_good_input_is_signed_and_verified(name: str) -> None:
 
 def test_enveloped_credential_is_verified_inside_a_presentation() -> None:
     document = read("presentation-enveloped-vc-ok")
-    credential = {
+    credential: JsonObject = {
         "@context": ["https://www.w3.org/ns/credentials/v2"],
         "type": ["VerifiableCredential"],
         "issuer": ISSUER,

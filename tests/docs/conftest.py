@@ -1,13 +1,28 @@
-"""Which pages the documentation has: every test that asks for a `page` runs on each of them."""
+"""Which pages the documentation has, and the files that their examples find."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from testamur import build, issue
+from testamur.canon.strict_json import JsonObject, dumps
+from testamur.carry import badge_png, bake_png
+from testamur.carry.presentation import wallet_file
+from testamur.issuing import Mechanism
+from testamur.keys import Ed25519PrivateKey, Ed25519Signer, did_key, did_web
+from testamur.model.ob3 import Achievement, AchievementCredential, CredentialStatus
+from testamur.secured import Secured
+from testamur.status import BitString, bitstring_status_list
+
 ROOT = Path(__file__).parents[2]
 _BUILT = ROOT / "docs" / "_build"
+_NOW = datetime(2026, 1, 15, tzinfo=UTC)
+_DID = "did:web:college.example"
+_LIST = "https://college.example/status/revocation.json"
 
 
 def pages() -> list[Path]:
@@ -26,3 +41,90 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def root() -> Path:
     """The repository."""
     return ROOT
+
+
+@pytest.fixture
+def furnish() -> Callable[[Path], None]:
+    """Fill a folder with the files of the example college; see docs/howto/index.md."""
+    return _furnish
+
+
+def _furnish(folder: Path) -> None:
+    key, stranger = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    signer = Ed25519Signer(key, f"{_DID}#key-1")
+    badge = _sign(_credential(_DID, index=1), signer)
+    withdrawn = _sign(_credential(_DID, index=2), signer)
+    claimed = _credential(did_key.did_key(stranger.public_key), index=None)
+    picture = badge_png("Welding coordination", issuer="Example College", size=128)
+    changed = badge.content.replace(b'"87"', b'"97"')
+    bits = BitString(131_072)
+    bits.set(2, 1)
+    status_list = issue(
+        bitstring_status_list.build_list_credential(
+            list_url=_LIST, issuer=_DID, purposes=("revocation",), bits=bits, valid_from=_NOW
+        ),
+        signer=signer,
+        now=_NOW,
+    )
+    web: JsonObject = {
+        did_web.document_url(_DID): {"file": "did.json"},
+        _LIST: {"file": "revocation.json"},
+    }
+    document = did_web.build_document(_DID, {"key-1": key.public_key})
+    files = {
+        "badge.json": badge.content,
+        "badge.png": bake_png(picture, badge),
+        "badge.jwt": issue(
+            _credential(_DID, index=1), signer=signer, now=_NOW, mechanism=Mechanism.VC_JWT
+        ).content,
+        "withdrawn.png": bake_png(picture, withdrawn),
+        "changed.json": changed,
+        "stranger.json": _sign(claimed, Ed25519Signer.for_did_key(stranger)).content,
+        "learner-wallet.json": wallet_file([badge, withdrawn]),
+        "issuers.yaml": f"{_DID}: Example College\n".encode(),
+        "web/index.json": dumps(web).encode(),
+        "web/did.json": dumps(document).encode(),
+        "web/revocation.json": status_list.content,
+    }
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+
+
+def _sign(credential: AchievementCredential, signer: Ed25519Signer) -> Secured:
+    return issue(credential, signer=signer, now=_NOW)
+
+
+def _credential(issuer: str, *, index: int | None) -> AchievementCredential:
+    achievement = _achievement()
+    entries = []
+    if index is not None:
+        entry = bitstring_status_list.build_entry(list_url=_LIST, index=index, purpose="revocation")
+        entries = [CredentialStatus.from_json(entry)]
+    return build.credential(
+        build.profile(id=issuer, name="Example College"),
+        achievement,
+        recipient=[
+            build.recipient_by_name("Ada Nowak"),
+            build.recipient_by_email("ada@learner.example"),
+        ],
+        valid_from=_NOW,
+        results=[build.result(achievement.result_description[0], value="87")],
+        evidence=[build.evidence(id="https://college.example/work/42", name="Practical task")],
+        status=entries,
+    )
+
+
+def _achievement() -> Achievement:
+    grade = build.result_description("Final grade", "Percent", value_min="0", value_max="100")
+    return build.achievement(
+        id="https://college.example/achievements/welding",
+        name="Welding coordination",
+        description="Plans and supervises welding to the standards for CE marking.",
+        criteria="Supervised written test and practical task.",
+        achievement_type="MicroCredential",
+        credits_available=3,
+        alignments=[build.eqf_level(5)],
+        results=[grade],
+    )

@@ -6,6 +6,7 @@ A page is one story: its examples share a folder and a namespace, and run from t
 - `console` blocks hold `testamur` commands, each behind `$ `, and all that they print, where `...`
   stands for any text. A command ends with 0 unless `$ echo $?` says otherwise behind it.
 - A block behind a paragraph that ends with "as `NAME`:" becomes that file.
+- A page with the comment `<!-- files: example college -->` finds that college's files.
 - `sh` blocks, for commands that need the network or other programs, are not run.
 """
 
@@ -15,7 +16,7 @@ import doctest
 import re
 import shlex
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -29,7 +30,8 @@ from typer.testing import CliRunner
 from testamur.cli.app import app
 
 _LANGUAGES = {"python", "console", "json", "yaml", "sh", "text"}
-_SAVE_AS = re.compile(r"\bas\s+`([\w./-]+)`:\n\n\Z")
+_SAVE_AS = re.compile(r"\b[Aa]s\s+`([\w./-]+)`:\n\n\Z")
+_FURNISHED = "<!-- files: example college -->"
 _COMMAND = re.compile(r"^\$ (?P<command>.*(?:\n> .*)*)\n?(?P<printed>(?:(?!\$ ).*\n?)*)", re.M)
 _RUNNER = CliRunner()
 
@@ -110,15 +112,21 @@ def _no_network(*_: object) -> NoReturn:
 
 
 def test_examples_run_and_show_what_happens(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    furnish: Callable[[Path], None],
 ) -> None:
+    document = Document.parse(str(page), *_PARSERS)
+    if _FURNISHED in document.text:
+        furnish(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(socket.socket, "connect", _no_network)
     monkeypatch.setattr(socket, "getaddrinfo", _no_network)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.delenv("TESTAMUR_KEY_PASSWORD", raising=False)
-    for example in Document.parse(str(page), *_PARSERS).examples():
+    for example in document.examples():
         example.evaluate()
 
 

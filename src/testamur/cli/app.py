@@ -86,8 +86,8 @@ def _root(
 def _print_usage_error(error: typer.TyperException) -> None:
     print_error(error.format_message())
     context = getattr(error, "ctx", None)
-    if context is not None:
-        print_note(f"Try '{context.command_path} --help' for help.")
+    command = context.command_path if context is not None else "testamur"
+    print_note(f"Try '{command} --help' for help.")
 
 
 def _abandon_output() -> None:

@@ -49,7 +49,7 @@ def register(app: typer.Typer) -> None:
         short_help="Show the identifier of a key.",
         epilog=examples(
             "testamur key did issuer.pem",
-            "testamur key did issuer.pem --method web --host uni.example --document > did.json",
+            "testamur key did issuer.pem --method web --host uni.example --document",
         ),
     )(_did)
     app.add_typer(group, name="key", short_help="Make and identify the issuer's key.")

@@ -16,6 +16,7 @@ import unicodedata
 from typing import NoReturn
 
 from rich.console import Console, RenderableType
+from rich.table import Table
 from rich.text import Text
 
 from testamur.canon.strict_json import JsonValue, dumps
@@ -27,6 +28,7 @@ __all__ = [
     "print_json",
     "print_line",
     "print_note",
+    "print_row",
     "render",
     "visible",
     "visible_lines",
@@ -70,11 +72,28 @@ def print_note(text: str) -> None:
     _console(stderr=True).print(Text(visible(text)), soft_wrap=True)
 
 
+def print_row(text: str, *, style: str = "") -> None:
+    """Print one line of a list to standard output; a terminal gets what fits on one line."""
+    console = _console()
+    line = Text(visible(text), style=style)
+    if console.is_terminal:
+        console.print(line, no_wrap=True, overflow="ellipsis")
+    else:
+        console.print(line, soft_wrap=True)
+
+
 def print_error(message: str) -> None:
-    """Print an error to standard error; its further lines are indented."""
-    text = Text("error: ", style="bold red")
-    text.append(visible_lines(message).replace("\n", "\n       "), style="not bold default")
-    _console(stderr=True).print(text, soft_wrap=True)
+    """Print an error to standard error; what follows its first line is indented."""
+    console = _console(stderr=True)
+    text = visible_lines(message)
+    if not console.is_terminal:
+        console.print(Text("error: " + text.replace("\n", "\n       ")), soft_wrap=True)
+        return
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text("error:", style="bold red"), Text(text))
+    console.print(grid)
 
 
 def print_json(value: JsonValue) -> None:

@@ -73,11 +73,11 @@ def _verify(
     ] = None,
     challenge: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="What a presentation must have been signed for."),
+        typer.Option(metavar="TEXT", help="What you asked the presenter to repeat."),
     ] = None,
     domain: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="Whom a presentation must have been signed for."),
+        typer.Option(metavar="TEXT", help="For whom a presentation must be made: you."),
     ] = None,
     strict_claims: Annotated[
         bool,

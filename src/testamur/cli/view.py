@@ -11,7 +11,7 @@ from rich.text import Text
 
 from testamur.cli.describe import Row, contents_rows, indented, shorten, two_columns
 from testamur.cli.exits import ExitCode, exit_code_for
-from testamur.cli.terminal import print_line, render, visible
+from testamur.cli.terminal import print_row, render, visible
 from testamur.verification.report import Answer, Check, Contents, Report, Verdict
 
 __all__ = ["print_report", "print_summary"]
@@ -45,7 +45,7 @@ def print_summary(reports: Sequence[tuple[str, Report]]) -> None:
         verdict = report.verdict.value.ljust(_VERDICT_WIDTH)
         why = report.reason or report.headline
         style = _VERDICT_STYLES[exit_code_for(report.verdict)]
-        print_line(f"{verdict}  {source}  {shorten(why, 300)}", style=style)
+        print_row(f"{verdict}  {source}  {shorten(why, 300)}", style=style)
     counts = Counter(report.verdict for _, report in reports)
     named = ", ".join(f"{counts[each]} {each.value}" for each in Verdict if counts[each])
     render("", Text(f"{len(reports)} checked: {named}."))

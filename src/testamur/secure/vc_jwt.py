@@ -266,19 +266,29 @@ def _read_header(header: JsonObject) -> tuple[str, str | None, JsonObject | None
 
 
 def _credential(payload: JsonObject) -> JsonObject:
-    """The credential: `vc` for VC 1.1, else the payload without the claims (OB 3.0, 8.2.1)."""
-    for claim in ("vc", "vp"):
-        if claim not in payload:
-            continue
-        inner = payload[claim]
-        if not isinstance(inner, dict):
-            raise _malformed(f"the token's {claim} is {kind(inner)}, not a credential")
-        if "@context" in payload or "credentialSubject" in payload:
-            raise _malformed(
-                f"the token holds two credentials: its own members, and another in {claim}"
-            )
-        return inner
-    return {member: value for member, value in payload.items() if member not in _CLAIMS}
+    """The credential: in `vc` (or `vp`) for version 1.1, else the payload without the claims.
+
+    Open Badges 3.0 Recommended Practices: the base context and the claim must agree on the version.
+    """
+    claim = next((name for name in ("vc", "vp") if name in payload), None)
+    if claim is None:
+        document = {member: value for member, value in payload.items() if member not in _CLAIMS}
+        if _is_version_1(document):
+            raise _malformed("the token holds a credential of version 1.1 outside its vc claim")
+        return document
+    inner = payload[claim]
+    if not isinstance(inner, dict):
+        raise _malformed(f"the token's {claim} is {kind(inner)}, not a credential")
+    if "@context" in payload or "credentialSubject" in payload:
+        raise _malformed(
+            f"the token holds two credentials: its own members, and another in {claim}"
+        )
+    if not _is_version_1(inner):
+        raise _malformed(
+            f"the token holds a credential in its {claim} claim, which is the form of version 1.1, "
+            "but its base context is another"
+        )
+    return inner
 
 
 def _expected_claims(document: JsonObject) -> dict[str, str | datetime | None]:

@@ -40,6 +40,7 @@ _RECIPIENT_SPEC = "Open Badges 3.0, 8.6 Recipient Identity"
 _EVIDENCE_SPEC = "Open Badges 3.0, Evidence"
 _RESOURCES_SPEC = "VC Data Model 2.0, Integrity of Related Resources"
 
+_1EDTECH_VALIDATOR = ("1EdTechJsonSchemaValidator2019", ["1EdTechJsonSchemaValidator2019"])
 _1EDTECH_SCHEMAS = "https://purl.imsglobal.org/spec/ob/v3p0/schema/"
 
 
@@ -140,12 +141,14 @@ def check_schema(document: JsonObject) -> Check:
             spec=_SCHEMA_SPEC,
             evidence=evidence,
         )
+    # Open Badges 3.0 makes applying a schema of its own kind a step of verification.
+    asked_for = any(schema.get("type") in _1EDTECH_VALIDATOR for schema in schemas)
     return answers.could_not_check(
         CheckName.SCHEMA,
         Code.SCHEMA,
         "It names a schema that is not built in, so that schema was not applied.",
         spec=_SCHEMA_SPEC,
-        weight=Weight.INFORMATION,
+        weight=Weight.REMARK if asked_for else Weight.INFORMATION,
         evidence=evidence,
     )
 

@@ -114,9 +114,10 @@ class ExpectedSigner:
             if self.id is not None
             else "Nobody is named as its issuer, so no signature can be the issuer's."
         )
+        presented = self.purpose == "authentication"
         check = answers.failed(
             CheckName.ISSUER,
-            Code.ISSUER_MISMATCH,
+            Code.VP_BINDING if presented else Code.ISSUER_MISMATCH,
             sentence,
             spec=_SPEC,
             evidence={"verificationMethod": verification_method[:1000]},

@@ -173,7 +173,11 @@ class StatusChecker:
             return _failed(_unverified(url, error.message), spec)
         report = self._examine_list(secured)
         if report.verdict in _OUT_OF_DATE:
-            return _not_had(f"the status list cannot be relied on: {report.reason}", url)
+            return _not_had(
+                f"the status list cannot be relied on: {report.reason}",
+                url,
+                Code.STATUS_VERIFICATION,
+            )
         if report.contents is None:
             return _failed(_unverified(url, report.reason), spec)
         try:
@@ -263,7 +267,8 @@ class StatusChecker:
         except FetchError as error:
             if error.code is Code.URL_BLOCKED:
                 return _failed(error, spec)
-            return _not_had(error.message, url, error.code)
+            known = error.code in (Code.OFFLINE, Code.RESOURCE_LIMIT)
+            return _not_had(error.message, url, error.code if known else Code.STATUS_RETRIEVAL)
 
 
 def _other_id(view: StatusListView, url: str) -> list[tuple[Code, str]]:
@@ -282,7 +287,7 @@ def _unverified(url: str, reason: str) -> StatusError:
 def _not_had(reason: str, url: str, code: Code = Code.STATUS_RETRIEVAL) -> Check:
     return answers.could_not_check(
         CheckName.STATUS,
-        code if code in (Code.OFFLINE, Code.RESOURCE_LIMIT) else Code.STATUS_RETRIEVAL,
+        code,
         f"Whether it was withdrawn could not be checked: {reason.removesuffix('.')}.",
         spec=_SPEC,
         evidence={"statusListCredential": url},

@@ -242,7 +242,7 @@ class Verifier:
 
     def _presentation(self, secured: Secured) -> Report:
         document, policy = secured.document, self._policy
-        holder = document_checks.holder_id(document)
+        holder = _presenter(document)
         checks = self._local_checks(secured)
         expects_holder = policy.challenge is not None or policy.domain is not None
         signed = secured.securing is not Securing.NONE or expects_holder
@@ -343,6 +343,15 @@ def _proven(checks: list[Check]) -> bool:
     return not failed and passed.issuperset(
         (CheckName.STRUCTURE, CheckName.COMPACTED, CheckName.PROOF, CheckName.ISSUER)
     )
+
+
+def _presenter(document: JsonObject) -> str | None:
+    """The holder; a presentation may leave the member out, and then its signer presents it."""
+    if "holder" in document:
+        return document_checks.holder_id(document)
+    proof = document.get("proof")
+    method = proof.get("verificationMethod") if isinstance(proof, dict) else None
+    return method.partition("#")[0] if isinstance(method, str) else None
 
 
 def _trust_check(issuer: str, recognition: Recognition | None) -> Check:

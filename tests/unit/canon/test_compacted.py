@@ -164,6 +164,18 @@ def test_embedded_credential_has_contexts_of_its_own_from_the_same_list(
     assert refusal(subject(**{member: inner})).code is Code.CONTEXT_REJECTED
 
 
+@pytest.mark.parametrize("type_", ["VerifiableCredential", "VerifiablePresentation"])
+@pytest.mark.parametrize("member", ["endorsement", "verifiableCredential", "refreshService"])
+def test_only_an_embedded_credential_with_its_contexts_may_take_a_credential_s_type(
+    type_: str, member: str
+) -> None:
+    # A second object with the credential's own id and type could take validUntil from the top and
+    # leave the graph, and so the signature, as it was.
+    error = refusal(subject(**{member: [{"id": "urn:x:1", "type": ["X", type_]}]}))
+    assert error.code is Code.NOT_CONFORMANT
+    assert error.path == f"credential.credentialSubject.{member}[0]"
+
+
 @pytest.mark.parametrize(
     ("members", "path"),
     [

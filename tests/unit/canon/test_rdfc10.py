@@ -20,14 +20,14 @@ from testamur.canon import rdfc10
 from testamur.canon.contexts import CREDENTIALS_V2, DATA_INTEGRITY_V2, Contexts
 from testamur.canon.strict_json import JsonObject, JsonValue, parse, parse_object
 from testamur.errors import CanonicalizationError, Code
-from unit.scenes import Document, badge, changed, credential, endorsement, signed
+from unit.scenes import Document, badge, credential, endorsement, signed
 
 OWN = "https://uni.example/context/v1"
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 XSD = "http://www.w3.org/2001/XMLSchema"
 
 
-def own(definitions: JsonObject) -> Contexts:
+def own(definitions: JsonValue) -> Contexts:
     return Contexts.bundled().with_documents({OWN: {"@context": definitions}})
 
 
@@ -43,7 +43,7 @@ def refusal(document: JsonObject, contexts: Contexts | None = None) -> Canonical
 
 def objects(document: JsonObject, predicate: str, contexts: Contexts | None = None) -> list[str]:
     """The objects of the quads with this predicate, as they are written."""
-    lines = rdfc10.canonicalize(document, contexts=contexts).decode().splitlines()
+    lines = rdfc10.canonicalize(document, contexts=contexts).decode().split("\n")
     return [line.split(f" <{predicate}> ", 1)[1][:-2] for line in lines if f"<{predicate}>" in line]
 
 
@@ -53,13 +53,13 @@ def objects(document: JsonObject, predicate: str, contexts: Contexts | None = No
 def test_credential_has_the_quads_that_its_contexts_say() -> None:
     document = credential(name="Teamwork", credentialSubject={"description": "learns"})
     subject, quads = document["id"], rdfc10.canonicalize(document).decode()
+    valid_from = f'"2026-01-01T00:00:00Z"^^<{XSD}#dateTime>'
     assert quads.splitlines() == [
         f"<{subject}> {RDF_TYPE} <https://www.w3.org/2018/credentials#VerifiableCredential> .",
         f'<{subject}> <https://schema.org/name> "Teamwork" .',
         f"<{subject}> <https://www.w3.org/2018/credentials#credentialSubject> _:c14n0 .",
         f"<{subject}> <https://www.w3.org/2018/credentials#issuer> <{document['issuer']}> .",
-        f"<{subject}> <https://www.w3.org/2018/credentials#validFrom> "
-        f'"2026-01-01T00:00:00Z"^^<{XSD}#dateTime> .',
+        f"<{subject}> <https://www.w3.org/2018/credentials#validFrom> {valid_from} .",
         '_:c14n0 <https://schema.org/description> "learns" .',
     ]
     assert quads.endswith(" .\n")
@@ -238,9 +238,9 @@ def test_quads_of_a_named_graph_name_it() -> None:
     [
         credential(ectsCredits=5),
         credential(credentialSubject={"id": "did:x:y", "ectsCredits": 5}),
-        changed(badge(), evidence=[{"type": ["Evidence"], "ectsCredits": 5}]),
-        badge(endorsement=[endorsement(ectsCredits=5)]),
         {"@context": [CREDENTIALS_V2], "type": ["VerifiablePresentation"], "ectsCredits": 5},
+        badge(evidence=[{"type": ["Evidence"], "ectsCredits": 5}]),
+        badge(endorsement=[endorsement(ectsCredits=5)]),
     ],
 )
 def test_member_that_no_context_defines_is_refused_and_named(document: Document) -> None:
@@ -317,7 +317,7 @@ def test_included_block_is_refused_or_signed() -> None:
 
 
 @pytest.mark.xfail(strict=True, reason="a scalar in a graph container is dropped silently")
-@pytest.mark.parametrize("value", [5, "text", True, {"id": "urn:x:1"}])
+@pytest.mark.parametrize("value", [5, "urn:x:1", True, {"id": "urn:x:2"}])
 def test_value_in_a_graph_container_that_states_nothing_is_refused(value: JsonValue) -> None:
     # Each gives the same canonical form, so one can be put in the place of the other.
     assert refusal(credential(proof=value)).code is Code.DATA_LOSS
@@ -356,15 +356,25 @@ def test_iri_written_with_a_prefix_is_refused(members: Document) -> None:
     assert error.found == "https://ex.example/thing"
 
 
-def test_type_written_with_a_prefix_is_refused() -> None:
+@pytest.mark.parametrize(
+    "definitions", [{"ex": "https://ex.example/"}, [{"ex": "https://ex.example/"}]]
+)
+def test_type_written_with_a_prefix_is_refused(definitions: JsonValue) -> None:
     document = with_own(type=["VerifiableCredential", "ex:Diploma"])
-    error = refusal(document, own({"ex": "https://ex.example/"}))
+    error = refusal(document, own(definitions))
     assert error.code is Code.NOT_CONFORMANT
     assert error.found == "ex:Diploma"
 
 
+@pytest.mark.xfail(strict=True, reason="a blank node's label as an id is another spelling of no id")
+def test_label_of_a_blank_node_as_an_id_is_refused() -> None:
+    # VC Data Model 2.0, Identifiers: an id "MUST be a URL". The canonical form stays as it was.
+    labelled = credential(credentialSubject={"id": "_:b0", "description": "learns"})
+    assert refusal(labelled).code is Code.NOT_CONFORMANT
+
+
 def test_term_that_stands_for_a_link_is_accepted() -> None:
-    document = {
+    document: Document = {
         "@context": [CREDENTIALS_V2],
         "type": "DataIntegrityProof",
         "proofPurpose": "assertionMethod",
@@ -397,7 +407,6 @@ def test_member_of_the_wrong_kind_is_refused(members: Document) -> None:
         {"name": "https://evil.example/name"},
         {"type": "https://evil.example/type"},
         {"level": "no IRI"},
-        {"level": {"@id": "https://x.example/l", "@type": "relative"}},
         {"level": {"@id": "https://x.example/l", "@context": "https://evil.example/"}},
         {"@version": 1.1, "@import": "https://evil.example/"},
     ],
@@ -410,15 +419,15 @@ def test_context_that_breaks_the_rules_or_asks_for_another_is_refused(
     assert refusal(document, own(definitions)).code is Code.CONTEXT_REJECTED
 
 
-def test_processor_that_trips_over_a_wrong_shape_is_reported_as_such(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    "definitions", [{"@language": None}, {"@import": "relative"}, {"kind": {"@id": {}}}]
+)
+def test_context_that_the_processor_trips_over_is_refused_as_not_conformant(
+    definitions: JsonObject,
 ) -> None:
-    # pyld checks much, and no list of what it does not check is complete.
-    def trip(*_: object) -> None:
-        raise TypeError("unhashable type: 'dict'")
-
-    monkeypatch.setattr(rdfc10._LosslessProcessor, "to_rdf", trip)
-    assert refusal(credential()).code is Code.NOT_CONFORMANT
+    # pyld checks much, but raises KeyError, ValueError and TypeError on these.
+    document = with_own(kind="x")
+    assert refusal(document, own(definitions)).code is Code.NOT_CONFORMANT
 
 
 @pytest.mark.parametrize("value", ["\ud800", {"@value": "\udc00"}])
