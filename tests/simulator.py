@@ -10,6 +10,7 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import unchecked
 from testamur import build
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps
 from testamur.errors import Code, FetchError
@@ -211,9 +212,9 @@ class Simulator:
         }
         return bitstring_status_list.build_list_credential(**(arguments | changes))
 
-    def sign(self, document: JsonObject, signer: Ed25519Signer | None = None) -> bytes:
-        """Sign a document with its own key or another's."""
-        return issue(document, signer=signer or self.signer, now=self.now).content
+    def sign(self, document: JsonObject) -> bytes:
+        """Sign a document."""
+        return issue(document, signer=self.signer, now=self.now).content
 
     # Its hosts.
 
@@ -240,6 +241,14 @@ class Simulator:
     def serve(self, url: str, content: bytes) -> None:
         """Serve something, in place of what was there."""
         self.documents[url] = content
+
+    def serve_list(
+        self, signer: Ed25519Signer | None = None, purpose: str = "revocation", **changes: Any
+    ) -> None:
+        """Serve another list in place of the one for a purpose, whoever signs it."""
+        document = self.list_document(purpose, **changes)
+        secured = unchecked.sign(document, signer=signer or self.signer, now=self.now)
+        self.serve(self.list_url(purpose), secured.content)
 
     def serve_json(self, url: str, document: JsonObject) -> None:
         """Serve a JSON document."""

@@ -10,6 +10,7 @@ __all__ = [
     "ARRAY_ITEMS",
     "CANONICALIZATION_WORK",
     "CLOCK_SKEW_SECONDS",
+    "CONTEXTS",
     "CREDENTIAL_BYTES",
     "DATE_TIME_CHARACTERS",
     "DOCUMENT_VALUES",
@@ -56,6 +57,9 @@ JSON_NUMBER_CHARACTERS = 64
 
 DOCUMENT_VALUES = 10_000
 """objects and scalars in one document that is to be canonicalized."""
+
+CONTEXTS = 16
+"""contexts named by one document."""
 
 ARRAY_ITEMS = 1_000
 """items in one array of such a document; JSON-LD processors take quadratic time over them."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import zlib
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+import shared_data
 from testamur.errors import Code, StatusError
 from testamur.status import (
     BitString,
@@ -17,33 +16,23 @@ from testamur.status import (
     status_list_2021,
 )
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
-VECTORS = SHARED / "vectors" / "bitstring" / "vectors.json"
-HOSTILE = SHARED / "hostile"
 SET_BITS = "setBits(index 0 = leftmost/MSB of byte 0)"
 
 
 def vectors() -> list[dict[str, Any]]:
-    if not VECTORS.is_file():
-        pytest.skip("the shared data folder is not here")
-    found: list[dict[str, Any]] = json.loads(VECTORS.read_text("utf-8"))
+    found: list[dict[str, Any]] = shared_data.read_json("vectors/bitstring/vectors.json")
     assert found
     return found
 
 
 def document(name: str) -> dict[str, Any]:
-    file = HOSTILE / "documents" / name
-    if not file.is_file():
-        pytest.skip("the shared data folder is not here")
-    parsed: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    parsed: dict[str, Any] = shared_data.read_json(f"hostile/documents/{name}")
     return parsed
 
 
 def status_entry(case: str) -> dict[str, Any]:
-    file = HOSTILE / "inputs" / "status" / f"{case}.json"
-    if not file.is_file():
-        pytest.skip("the shared data folder is not here")
-    parsed: dict[str, Any] = json.loads(file.read_text("utf-8"))["credentialStatus"]
+    document = shared_data.read_json(f"hostile/inputs/status/{case}.json")
+    parsed: dict[str, Any] = document["credentialStatus"]
     return parsed
 
 

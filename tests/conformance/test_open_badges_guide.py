@@ -167,7 +167,10 @@ def test_sample_verifies_with_the_key_of_the_guide(name: str) -> None:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_sample_is_genuine_under_its_issuers_key(name: str) -> None:
     report = verifier().examine(shared_data.read(f"{FOLDER}/{name}-signed.json"))
-    assert report.verdict is Verdict.GENUINE
+    # The schema of CLR 2.0, which the collection wants to be applied, is not built in.
+    remarks = {Code.SCHEMA} if name == "clrv2p0" else set()
+    assert report.codes == remarks
+    assert report.verdict is (Verdict.GENUINE_WITH_REMARKS if remarks else Verdict.GENUINE)
     assert report.check(CheckName.ISSUER).answer is Answer.PASSED
     assert all(inner.verdict is Verdict.GENUINE for inner in report.credentials)
 

@@ -161,11 +161,6 @@ def test_endorsement_without_a_proof_does_not_count(
     assert Code.PROOF_MISSING in report.endorsements[0].codes
 
 
-@pytest.mark.xfail(
-    reason="the proof of an embedded credential may not have an @context, which every "
-    "eddsa-jcs-2022 proof has (VC-DI-EDDSA, 3.3.1)",
-    strict=True,
-)
 def test_endorsement_with_a_jcs_proof_is_genuine(university: Simulator, chamber: Simulator) -> None:
     endorsement = chamber.endorse(ENDORSED, mechanism=Mechanism.EDDSA_JCS_2022)
     badge = badge_with(university, embedded(endorsement))
@@ -251,11 +246,6 @@ def test_another_change_beside_the_uncovered_member_is_not_forgiven(
     assert report.check(CheckName.PROOF).code is Code.PROOF_INVALID
 
 
-@pytest.mark.xfail(
-    reason="where the proof fails with endorsementJwt, it is tried again without, also for "
-    "eddsa-jcs-2022, whose signature was made over the document without that member",
-    strict=True,
-)
 def test_uncovered_member_is_not_forgiven_where_everything_is_covered(
     university: Simulator, chamber: Simulator
 ) -> None:

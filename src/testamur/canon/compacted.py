@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 
 from testamur import limits
-from testamur.canon.contexts import Contexts
-from testamur.canon.strict_json import JsonObject, JsonValue, kind
+from testamur.canon.contexts import Contexts, find_unsupported
+from testamur.canon.strict_json import JsonObject, JsonValue, dumps, kind
 from testamur.errors import CanonicalizationError, Code
 
 __all__ = ["compacted_copy"]
@@ -78,6 +78,8 @@ class _Walk:
         items = context if isinstance(context, list) else [context]
         if not items:
             raise _context_error(path, "is empty; name the contexts")
+        if len(items) > limits.CONTEXTS:
+            raise _too_large(f"{path} names more than {limits.CONTEXTS} contexts")
         copied: list[JsonValue] = []
         for position, item in enumerate(items):
             where = f"{path}[{position}]"
@@ -85,7 +87,7 @@ class _Walk:
                 self._contexts.document(item)
                 copied.append(item)
             elif isinstance(item, dict) and self._contexts.allows_inline:
-                copied.append(_plain(item))
+                copied.append(self._inline(item, copied, where))
             elif isinstance(item, dict):
                 raise _context_error(
                     where,
@@ -95,6 +97,18 @@ class _Walk:
             else:
                 raise _context_error(where, f"is {kind(item)}; a context is named by its URL")
         return copied
+
+    def _inline(self, context: JsonObject, before: list[JsonValue], path: str) -> JsonValue:
+        unsupported = find_unsupported(context)
+        if unsupported is not None:
+            raise _context_error(path, f"uses {unsupported}, which could hide members")
+        plain = _plain(context)
+        if isinstance(plain, dict) and plain.get("@vocab", "") is None:
+            # pyld cannot take away a vocabulary where none is in force.
+            in_force = [self._contexts.document(url) for url in before if isinstance(url, str)]
+            if not any("@vocab" in dumps(document) for document in in_force):
+                del plain["@vocab"]
+        return plain
 
     def _member(self, term: str, value: JsonValue, parent: str) -> JsonValue:
         path = f"{parent}.{term}"
@@ -126,6 +140,8 @@ class _Walk:
         self._values += 1
         if self._values > limits.DOCUMENT_VALUES:
             raise _too_large(f"the document has more than {limits.DOCUMENT_VALUES} values")
+        if term in self._contexts.graph_terms and not _describes_something(value):
+            raise _dropped(path, "is in the place of a credential or a proof and says nothing")
         if isinstance(value, dict):
             return self._object(term, value, path)
         if isinstance(value, list):
@@ -140,6 +156,8 @@ class _Walk:
         if "@value" in value:
             return _language_object(term, value, path)
         if "@context" in value:
+            if term == "proof":  # VC-DI-EDDSA 3.3.1: a proof of eddsa-jcs-2022 repeats it
+                return self.document(value, path)
             if term not in _EMBEDDED_IN or not _types(value) & _EMBEDDED_TYPES:
                 raise _context_error(
                     f"{path}.@context",
@@ -154,6 +172,10 @@ class _Walk:
                 path=path,
             )
         return {each: self._member(each, item, path) for each, item in value.items()}
+
+
+def _describes_something(value: JsonValue) -> bool:
+    return isinstance(value, dict) and bool(value.keys() - {"id"})
 
 
 def _types(value: JsonObject) -> set[str]:
@@ -195,6 +217,7 @@ def _number(value: float, path: str) -> int | float:
         raise CanonicalizationError(
             f"{path} is the number {value!r}; JSON-LD processors write it in different ways, so "
             "it cannot be signed exactly: use a string, or a number between 0.000001 and 2^53",
+            code=Code.NOT_CONFORMANT,
             path=path,
             found=repr(value)[:40],
         )

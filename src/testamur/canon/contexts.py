@@ -35,6 +35,7 @@ __all__ = [
     "Contexts",
     "UnsafeInlineContexts",
     "bundled_digests",
+    "find_unsupported",
 ]
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
@@ -60,6 +61,13 @@ class Contexts:
             if "@context" not in document:
                 raise ConfigurationError(
                     f"the document for {url} has no @context; give a JSON-LD context document",
+                    url=url,
+                )
+            unsupported = find_unsupported(document["@context"])
+            if unsupported is not None:
+                raise ConfigurationError(
+                    f"the context {url} uses {unsupported}, which could hide members from a "
+                    "reader; describe the terms without it",
                     url=url,
                 )
         self._documents = dict(documents)
@@ -121,6 +129,17 @@ class Contexts:
         return frozenset(iri for _, iri in self._definitions)
 
     @functools.cached_property
+    def graph_terms(self) -> frozenset[str]:
+        """Every term whose value is a graph of its own, as `proof` and `verifiableCredential`."""
+        documents = self._documents.values()
+        return frozenset(
+            term
+            for document in documents
+            for term, definition in _expanded_definitions(document["@context"])
+            if "@graph" in _containers(definition)
+        )
+
+    @functools.cached_property
     def _definitions(self) -> tuple[tuple[str, str], ...]:
         documents = self._documents.values()
         return tuple(each for document in documents for each in _terms(document["@context"]))
@@ -139,6 +158,37 @@ class UnsafeInlineContexts(Contexts):
     allows_inline = True
 
 
+def find_unsupported(context: JsonValue) -> str | None:
+    """Name a JSON-LD feature of a context that makes members vanish or move; None if it has none.
+
+    Reverse properties, index and id maps, nesting, language maps and aliases of keywords give one
+    graph further spellings, which `compacted` and `rdfc10` do not look into.
+    """
+    for term, definition in _expanded_definitions(context):
+        feature = next(
+            (each for each in ("@reverse", "@nest", "@index") if each in definition), None
+        )
+        if feature is not None:
+            return f"{feature} (at {term})"
+        container = next((c for c in _containers(definition) if c not in _CONTAINERS), None)
+        if container is not None:
+            return f"@container {str(container)[:40]} (at {term})"
+        iri = definition.get("@id")
+        if isinstance(iri, str) and iri.startswith("@") and iri not in ("@id", "@type"):
+            return f"an alias of {iri} (at {term})"
+    return next(
+        (f"an alias of {iri} (at {term})" for term, iri in _terms(context) if iri in _NO_ALIAS),
+        None,
+    )
+
+
+_CONTAINERS = frozenset({"@set", "@list", "@graph"})
+_NO_ALIAS = frozenset(
+    {"@value", "@language", "@direction", "@list", "@set", "@graph", "@included", "@index"}
+    | {"@nest", "@none", "@reverse", "@context"}
+)
+
+
 def _terms(context: JsonValue) -> Iterator[tuple[str, str]]:
     """Yield each (term, IRI) that a context defines, in its scoped contexts too."""
     if isinstance(context, list):
@@ -146,12 +196,35 @@ def _terms(context: JsonValue) -> Iterator[tuple[str, str]]:
             yield from _terms(each)
     elif isinstance(context, dict):
         for term, definition in context.items():
-            if isinstance(definition, str) and not term.startswith("@"):
+            if term.startswith("@"):
+                yield from _terms(definition if term == "@context" else None)
+            elif isinstance(definition, str):
                 yield term, definition
             elif isinstance(definition, dict):
                 iri = definition.get("@id")
                 yield term, iri if isinstance(iri, str) else term
                 yield from _terms(definition.get("@context"))
+
+
+def _expanded_definitions(context: JsonValue) -> Iterator[tuple[str, JsonObject]]:
+    """Yield each (term, definition) that is written as an object, in scoped contexts too."""
+    if isinstance(context, list):
+        for each in context:
+            yield from _expanded_definitions(each)
+    elif isinstance(context, dict):
+        for term, definition in context.items():
+            if term.startswith("@"):
+                yield from _expanded_definitions(definition if term == "@context" else None)
+            elif isinstance(definition, dict):
+                yield term, definition
+                yield from _expanded_definitions(definition.get("@context"))
+
+
+def _containers(definition: JsonObject) -> list[JsonValue]:
+    value = definition.get("@container")
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
 
 
 @functools.cache

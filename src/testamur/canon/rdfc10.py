@@ -66,7 +66,14 @@ def canonicalize(
             cannot be signed exactly, RESOURCE_LIMIT where that would take too much work.
     """
     dataset = to_dataset(document, contexts=contexts, name=name)
-    return CanonicalBytes("".join(canonicalize_dataset(dataset)[0]).encode("utf-8"))
+    try:
+        return CanonicalBytes("".join(canonicalize_dataset(dataset)[0]).encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise CanonicalizationError(
+            f"{name} holds half of a surrogate pair; it is not Unicode text",
+            code=Code.NOT_CONFORMANT,
+            path=name,
+        ) from error
 
 
 def to_dataset(
@@ -264,8 +271,7 @@ def _collect_iris(node: Any, links: set[str], types: set[str], name: str) -> Non
         return
     for key, value in node.items():
         if key == "@id":
-            if not (isinstance(value, str) and value.startswith("_:")):
-                links.add(_absolute(value, name, "an id or a link"))
+            links.add(_absolute(value, name, "an id or a link"))
         elif key == "@type":
             types.update(_absolute(item, name, "a type") for item in value)
         elif key == "@graph":

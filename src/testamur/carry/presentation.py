@@ -103,7 +103,7 @@ def sign_presentation(
         )
     controller = split_url(signer.verification_method)[0]
     holder = presentation.get("holder", controller)
-    if holder != controller:
+    if (holder.get("id") if isinstance(holder, dict) else holder) != controller:
         raise ConfigurationError(
             f"the key {signer.verification_method[:160]} is not one of the holder "
             f"{str(holder)[:160]}",

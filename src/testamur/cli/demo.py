@@ -35,7 +35,11 @@ _LABELS = {
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("demo", epilog=examples("testamur demo", "testamur demo --out /tmp/badges"))(_demo)
+    app.command(
+        "demo",
+        short_help="Issue, revoke, verify and carry 44 real micro-credentials.",
+        epilog=examples("testamur demo", "testamur demo --out /tmp/badges"),
+    )(_demo)
 
 
 def _demo(

@@ -217,7 +217,7 @@ def parse_verification_method(
         raise SigningKeyError(
             f"the key {identifier[:120]} has {len(materials)} key materials; exactly one is right"
         )
-    type_, material = method.get("type"), method[materials[0]]
+    type_, material = str(method.get("type")), method[materials[0]]
     key: VerificationKey
     if type_ in _MULTIBASE_TYPES and materials == ["publicKeyMultibase"]:
         if not isinstance(material, str):
@@ -229,9 +229,9 @@ def parse_verification_method(
         key = jwk.decode_public_key(material)
     else:
         raise SigningKeyError(
-            f"the key {identifier[:120]} is of type {str(type_)[:40]!r} with {materials[0]}; "
+            f"the key {identifier[:120]} is of type {type_[:40]!r} with {materials[0]}; "
             "Multikey with publicKeyMultibase and JsonWebKey with publicKeyJwk are supported",
-            found=str(type_)[:40],
+            found=type_[:40],
         )
     return VerificationMethod(
         id=identifier,

@@ -93,7 +93,8 @@ def build_document(did: str, keys: dict[str, Ed25519PublicKey]) -> JsonObject:
 
 def _parts(did: str) -> tuple[str, list[str]]:
     match = _DID.fullmatch(did) if len(did) <= _MAX_CHARACTERS else None
-    if match is None or match["host"].rsplit(".", 1)[1].isdigit():
+    # A last label that begins with a digit makes an IPv4 address for some resolvers.
+    if match is None or match["host"].rsplit(".", 1)[1][0].isdigit():
         raise SigningKeyError(
             f"{did[:120]!r} is not a did:web that can be resolved safely; write it as "
             "did:web:example.edu, did:web:example.edu%3A8443 or did:web:example.edu:path",

@@ -14,6 +14,9 @@ from testamur.keys.protocols import Algorithm
 __all__ = ["P256PublicKey"]
 
 
+_PRIME = 2**256 - 2**224 + 2**192 + 2**96 - 1  # SEC 2, 2.4.2
+
+
 @dataclass(frozen=True, slots=True)
 class P256PublicKey:
     """A P-256 public key, checked to be on the curve when it is made.
@@ -26,6 +29,8 @@ class P256PublicKey:
     y: int
 
     def __post_init__(self) -> None:
+        if not (0 <= self.x < _PRIME and 0 <= self.y < _PRIME):
+            raise SigningKeyError("a coordinate of the P-256 public key is not below the prime")
         try:
             ec.EllipticCurvePublicNumbers(self.x, self.y, ec.SECP256R1()).public_key()
         except ValueError as error:

@@ -45,7 +45,7 @@ def decode_public_key(jwk: Mapping[str, JsonValue]) -> VerificationKey:
         raise SigningKeyError(
             "the JWK is not of type OKP, EC or RSA", expected="OKP, EC or RSA", found=str(kty)[:20]
         )
-    if "alg" in jwk and jwk["alg"] not in _ALGORITHMS[kty]:
+    if "alg" in jwk and str(jwk["alg"]) not in _ALGORITHMS[kty]:
         raise SigningKeyError(
             f"the JWK is for the algorithm {str(jwk['alg'])[:20]!r}, which does not fit {kty}",
             found=str(jwk["alg"])[:20],

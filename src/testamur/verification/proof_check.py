@@ -13,7 +13,7 @@ from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code, FetchError, ProofError, SigningKeyError, TestamurError
 from testamur.keys.controller import retrieve
 from testamur.keys.protocols import VerificationKey
-from testamur.secure import data_integrity
+from testamur.secure import EddsaRdfc2022, data_integrity
 from testamur.secure.data_integrity import Proof
 from testamur.secured import Secured, Securing
 from testamur.verification import answers
@@ -139,7 +139,8 @@ def _contexts_that_fit(
     """
     contexts = signer.policy.contexts
     unchanged = contexts, document, frozenset[str]()
-    if contexts is not Contexts.bundled() or not _has_jwt_endorsement(document):
+    hashes_rdf = isinstance(proof.suite, EddsaRdfc2022)  # JCS signs every member as it stands
+    if contexts is not Contexts.bundled() or not hashes_rdf or not _has_jwt_endorsement(document):
         return unchanged
     try:
         key = retrieve(
