@@ -37,7 +37,7 @@ TEXT = st.text(max_size=20)
 SCALARS = st.one_of(
     st.none(),
     st.booleans(),
-    st.integers(),
+    st.integers(-(2**53), 2**53),
     st.floats(allow_nan=False, allow_infinity=False).map(lambda each: JsonFloat(repr(each))),
     TEXT,
 )
