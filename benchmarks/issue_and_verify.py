@@ -18,7 +18,7 @@ from statistics import median
 from testamur import AllowList, Mechanism, Verifier, build, issue
 from testamur.fetch import MemoryFetcher
 from testamur.keys import Ed25519PrivateKey, Ed25519Signer
-from testamur.model.ob3 import AchievementCredential, AchievementType, CredentialStatus
+from testamur.model.ob3 import AchievementCredential, AchievementType
 from testamur.status import BitString, bitstring_status_list
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -51,14 +51,13 @@ def credential(signer: Ed25519Signer) -> AchievementCredential:
         ],
         results=[grade],
     )
-    entry = bitstring_status_list.build_entry(list_url=LIST, index=94_567, purpose="revocation")
     return build.credential(
         build.profile(id=signer.verification_method.split("#")[0], name="College"),
         achievement,
         recipient=build.recipient_by_email("ada@learner.example", salt="benchmark"),
         valid_from=NOW,
         results=[build.result(grade, value="87")],
-        status=[CredentialStatus.from_json(entry)],
+        status=[build.status_entry(list_url=LIST, index=94_567, purpose="revocation")],
     )
 
 

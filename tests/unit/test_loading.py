@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,6 +18,8 @@ from testamur.errors import Code, InputError, ParseError
 from testamur.loading import load, load_embedded, read_file
 from testamur.secured import Carrier, Secured, Securing
 from unit.scenes import Document, badge, credential, signed, token
+
+Picture = Callable[..., bytes]
 
 TEXT = json.dumps(signed(badge()), indent=1)
 TOKEN = token(badge())
@@ -81,7 +83,7 @@ def test_jwt_is_loaded_with_the_credential_out_of_its_payload(padding: str) -> N
 
 @pytest.mark.parametrize("picture", [png, svg])
 @pytest.mark.parametrize("text", [TEXT, TOKEN], ids=["json", "jwt"])
-def test_baked_credential_is_loaded_out_of_its_picture(picture, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_baked_credential_is_loaded_out_of_its_picture(picture: Picture, text: str) -> None:
     secured = load(picture(text))
     plain = load(text)
     assert secured.carrier is (Carrier.PNG if picture is png else Carrier.SVG)
@@ -165,17 +167,24 @@ def test_document_without_a_proof_is_loaded_as_unsecured() -> None:
 
 
 def test_numbers_keep_how_they_were_written() -> None:
-    (number,) = load('{"a": [6.50]}').document["a"]  # type: ignore[union-attr, misc, str-unpack]
+    number = load('{"a": 6.50}').document["a"]
     assert isinstance(number, JsonFloat)
     assert number.lexical == "6.50"
 
 
-@pytest.mark.parametrize("types", [None, 5, "X", ["X", 5, "VerifiablePresentation"], []])
-def test_types_are_the_strings_among_them(types: object) -> None:
+@pytest.mark.parametrize(
+    ("types", "expected"),
+    [
+        (None, ()),
+        (5, ()),
+        ([], ()),
+        ("X", ("X",)),
+        (["X", 5, "VerifiablePresentation"], ("X", "VerifiablePresentation")),
+        ("VerifiablePresentation", ("VerifiablePresentation",)),
+    ],
+)
+def test_types_are_the_strings_among_them(types: object, expected: tuple[str, ...]) -> None:
     secured = load(json.dumps({"type": types}))
-    expected = {"X": ("X",)}.get(str(types), ())
-    if isinstance(types, list) and types:
-        expected = ("X", "VerifiablePresentation")
     assert secured.types == expected
     assert secured.is_presentation is ("VerifiablePresentation" in expected)
 
@@ -220,7 +229,7 @@ def test_half_of_a_surrogate_pair_in_a_text_is_refused() -> None:
 
 @pytest.mark.parametrize("picture", [png, svg])
 @pytest.mark.parametrize("text", ["5", "[]", "null", "x", "", '{"a":1,"a":2}'])
-def test_picture_that_holds_no_credential_is_refused(picture, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_picture_that_holds_no_credential_is_refused(picture: Picture, text: str) -> None:
     error = refusal(picture(text))
     assert error.code in (Code.MALFORMED_INPUT, Code.IMAGE_MALFORMED, Code.IMAGE_NO_CREDENTIAL)
 
@@ -304,11 +313,3 @@ def test_embedded_text_that_is_no_jwt_is_refused(value: str) -> None:
     with pytest.raises(ParseError) as caught:
         load_embedded(value)
     assert caught.value.code is Code.JWT_MALFORMED
-
-
-def test_token_in_standard_base64_is_not_a_token() -> None:
-    header, payload, signature = TOKEN.split(".")
-    padded = base64.b64encode(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    text = f"{header}.{padded.decode()}.{signature}"
-    if text != TOKEN:
-        assert refusal(text).code in (Code.MALFORMED_INPUT, Code.JWT_MALFORMED)

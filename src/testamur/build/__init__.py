@@ -41,6 +41,7 @@ from testamur.build.recipients import (
     recipient_by_name,
 )
 from testamur.build.results import result, result_description, rubric_level
+from testamur.build.statuses import status_entry
 
 __all__ = [
     "Recipient",
@@ -64,4 +65,5 @@ __all__ = [
     "result",
     "result_description",
     "rubric_level",
+    "status_entry",
 ]

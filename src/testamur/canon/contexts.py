@@ -34,8 +34,8 @@ __all__ = [
     "STATUS_V1",
     "Contexts",
     "UnsafeInlineContexts",
-    "bundled_digests",
     "find_unsupported",
+    "matches_published",
 ]
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
@@ -227,25 +227,33 @@ def _containers(definition: JsonObject) -> list[JsonValue]:
     return value if isinstance(value, list) else [value]
 
 
-@functools.cache
-def bundled_digests(url: str) -> frozenset[str]:
-    """Return the digests a related resource may give for a bundled context; empty if not bundled.
+def matches_published(url: str, digest: str) -> bool | None:
+    """Compare a related resource's digest with the one its Recommendation prints for a context.
 
-    VC Data Model 2.0, Integrity of Related Resources: `digestSRI` (SHA-256, -384, -512) and
-    `digestMultibase` (a SHA-256 multihash in base58-btc or base64url), over the document's bytes.
+    VC Data Model 2.0, Integrity of Related Resources: `digestSRI`, or `digestMultibase` with a
+    multihash. The digests are over the bytes that the publisher serves; of some contexts the
+    packages carry another layout, and of most no digest is printed.
+
+    Returns:
+        None where there is nothing to compare with: an unknown URL, or another hash function.
     """
-    digests: set[str] = set()
-    for entry in _manifest():
-        if entry["url"] != url:
-            continue
-        content = (_folder() / str(entry["file"])).read_bytes()
-        for name in ("sha256", "sha384", "sha512"):
-            value = base64.b64encode(hashlib.new(name, content).digest()).decode("ascii")
-            digests.add(f"{name}-{value}")
-        multihash = b"\x12\x20" + hashlib.sha256(content).digest()
-        digests.add(multibase.encode_base58(multihash))
-        digests.add(multibase.encode_base64url(multihash))
-    return frozenset(digests)
+    published = next((e["publishedSha256"] for e in _manifest() if _is_printed(e, url)), None)
+    if published is None:
+        return None
+    sha256 = bytes.fromhex(published)
+    multihash = b"\x12\x20" + sha256
+    forms = {
+        "sha256-": "sha256-" + base64.b64encode(sha256).decode("ascii"),
+        "zQm": multibase.encode_base58(multihash),
+        "uEi": multibase.encode_base64url(multihash),
+    }
+    return next(
+        (digest == form for prefix, form in forms.items() if digest.startswith(prefix)), None
+    )
+
+
+def _is_printed(entry: Mapping[str, Any], url: str) -> bool:
+    return entry["url"] == url and "publishedSha256" in entry
 
 
 def _folder() -> Traversable:

@@ -4,6 +4,12 @@ from testamur.carry.badge_image import badge_png, badge_svg
 from testamur.carry.baked import Extracted
 from testamur.carry.file_names import safe_file_name, write_atomically
 from testamur.carry.png import bake_png, extract_png
+from testamur.carry.presentation import (
+    build_presentation,
+    credentials_in,
+    sign_presentation,
+    wallet_file,
+)
 from testamur.carry.qr import qr_png, qr_svg, qr_terminal
 from testamur.carry.svg import bake_svg, extract_svg
 
@@ -13,11 +19,15 @@ __all__ = [
     "badge_svg",
     "bake_png",
     "bake_svg",
+    "build_presentation",
+    "credentials_in",
     "extract_png",
     "extract_svg",
     "qr_png",
     "qr_svg",
     "qr_terminal",
     "safe_file_name",
+    "sign_presentation",
+    "wallet_file",
     "write_atomically",
 ]

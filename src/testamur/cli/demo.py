@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "demo",
         short_help="Issue, revoke, verify and carry 44 real micro-credentials.",
-        epilog=examples("testamur demo", "testamur demo --out /tmp/badges"),
+        epilog=examples("testamur demo", "testamur demo --out badges"),
     )(_demo)
 
 

@@ -150,10 +150,9 @@ class College:
             yield f"{SITE}/{path}", path
 
     def _entry(self, purpose: str, index: int) -> CredentialStatus:
-        entry = bitstring_status_list.build_entry(
+        return build.status_entry(
             list_url=f"{SITE}/status/{purpose}.json", index=index, purpose=purpose
         )
-        return CredentialStatus.from_json(entry)
 
     def _host(self, path: str, document: JsonObject) -> None:
         self.files[path] = (dumps(document, indent=2) + "\n").encode("utf-8")

@@ -7,13 +7,17 @@ way a computer does are accepted: ASCII host names, an optional port, plain path
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code, SigningKeyError
 from testamur.keys import multikey
 from testamur.keys.ed25519 import Ed25519PublicKey
+from testamur.model.dates import format_date_time_stamp
 
-__all__ = ["build_document", "did_web", "document_path", "document_url"]
+__all__ = ["PublishedKey", "build_document", "did_web", "document_path", "document_url"]
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _DID = re.compile(
@@ -59,8 +63,25 @@ def document_path(did: str) -> str:
     return "/".join([*path, "did.json"]) if path else ".well-known/did.json"
 
 
-def build_document(did: str, keys: dict[str, Ed25519PublicKey]) -> JsonObject:
+@dataclass(frozen=True, slots=True)
+class PublishedKey:
+    """A public key as it stands in a DID document (Controlled Identifiers 1.0, 2.2).
+
+    Attributes:
+        key: the public key.
+        expires: from when on it is retired, aware; what it signed before still verifies.
+        revoked: from when on it is compromised, aware; then nothing it signed verifies.
+    """
+
+    key: Ed25519PublicKey
+    expires: datetime | None = None
+    revoked: datetime | None = None
+
+
+def build_document(did: str, keys: Mapping[str, Ed25519PublicKey | PublishedKey]) -> JsonObject:
     """Build the DID document that the issuer publishes at `document_url(did)`.
+
+    A retired key stays in it for as long as a credential that it signed is in use.
 
     Args:
         did: the did:web.
@@ -73,12 +94,7 @@ def build_document(did: str, keys: dict[str, Ed25519PublicKey]) -> JsonObject:
     if not keys:
         raise SigningKeyError("a DID document without keys verifies nothing; give at least one")
     methods: list[JsonValue] = [
-        {
-            "id": f"{did}#{fragment}",
-            "type": "Multikey",
-            "controller": did,
-            "publicKeyMultibase": multikey.encode_public_key(key),
-        }
+        _method(did, fragment, key if isinstance(key, PublishedKey) else PublishedKey(key))
         for fragment, key in keys.items()
     ]
     ids: list[JsonValue] = [f"{did}#{fragment}" for fragment in keys]
@@ -89,6 +105,19 @@ def build_document(did: str, keys: dict[str, Ed25519PublicKey]) -> JsonObject:
         "assertionMethod": ids,
         "authentication": list(ids),
     }
+
+
+def _method(did: str, fragment: str, published: PublishedKey) -> JsonObject:
+    method: JsonObject = {
+        "id": f"{did}#{fragment}",
+        "type": "Multikey",
+        "controller": did,
+        "publicKeyMultibase": multikey.encode_public_key(published.key),
+    }
+    for member, moment in (("expires", published.expires), ("revoked", published.revoked)):
+        if moment is not None:
+            method[member] = format_date_time_stamp(moment)
+    return method
 
 
 def _parts(did: str) -> tuple[str, list[str]]:

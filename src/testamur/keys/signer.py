@@ -39,6 +39,11 @@ class Ed25519Signer:
         """Sign as the key's own did:jwk."""
         return Ed25519Signer(key, did_jwk.verification_method(key.public_key))
 
+    @property
+    def controller(self) -> str:
+        """The id of whose key it is: the verification method's URL without its fragment."""
+        return split_url(self.verification_method)[0]
+
     def sign(self, data: bytes) -> bytes:
         """Return the Ed25519 signature over `data`, 64 bytes."""
         return self.key.sign(data)

@@ -84,8 +84,10 @@ def from_error(
 
 
 def sentence(message: str) -> str:
-    """Write an error's message as a sentence."""
-    return message[:1].upper() + message[1:] + ("" if message.endswith(".") else ".")
+    """Write an error's message as a sentence; a URL or a member's path at its start stays."""
+    first = message.split(" ", 1)[0]
+    begun = message if ":" in first or "." in first else message[:1].upper() + message[1:]
+    return begun + ("" if begun.endswith(".") else ".")
 
 
 def _check(

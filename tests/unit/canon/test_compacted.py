@@ -14,7 +14,10 @@ from testamur.canon.compacted import compacted_copy
 from testamur.canon.contexts import CREDENTIALS_V2, Contexts, UnsafeInlineContexts
 from testamur.canon.strict_json import JsonFloat, JsonObject, JsonValue
 from testamur.errors import CanonicalizationError, Code
-from unit.scenes import Document, badge, credential, endorsement
+from testamur.secure import EddsaJcs2022
+from unit.scenes import OTHER_SIGNER, Document, badge, credential, endorsement, signed
+
+OWN = "https://uni.example/context/v1"
 
 
 def copied(document: JsonObject, contexts: Contexts | None = None) -> JsonObject:
@@ -91,6 +94,70 @@ def test_inline_context_is_accepted_only_where_the_caller_said_unsafe() -> None:
     document = credential(**{"@context": [CREDENTIALS_V2, inline]})
     assert copied(document, unsafe)["@context"] == [CREDENTIALS_V2, inline]
     assert refusal(document).code is Code.CONTEXT_REJECTED
+
+
+@pytest.mark.parametrize(
+    "inline",
+    [
+        {"partOf": {"@reverse": "https://uni.example/terms#has"}},
+        {"level": {"@id": "https://uni.example/terms#level", "@container": "@index"}},
+        {"level": "@included"},
+    ],
+)
+def test_inline_context_that_could_hide_members_is_refused_even_then(inline: JsonObject) -> None:
+    unsafe = UnsafeInlineContexts({CREDENTIALS_V2: Contexts.bundled().document(CREDENTIALS_V2)})
+    with pytest.raises(CanonicalizationError) as caught:
+        copied(credential(**{"@context": [CREDENTIALS_V2, inline]}), unsafe)
+    assert caught.value.code is Code.CONTEXT_REJECTED
+    assert caught.value.path == "credential.@context[1]"
+
+
+@pytest.mark.parametrize(
+    ("before", "inline", "expected"),
+    [
+        ([CREDENTIALS_V2], {"@vocab": None}, {}),
+        ([CREDENTIALS_V2, OWN], {"@vocab": None}, {"@vocab": None}),
+        ([CREDENTIALS_V2], {"@vocab": "https://x.example/"}, {"@vocab": "https://x.example/"}),
+        ([CREDENTIALS_V2], {"a": {"@id": "urn:a"}}, {"a": {"@id": "urn:a"}}),
+    ],
+)
+def test_inline_context_may_take_away_a_vocabulary_whether_there_is_one_or_not(
+    before: list[JsonValue], inline: JsonObject, expected: JsonObject
+) -> None:
+    # pyld fails where none is in force.
+    unsafe = UnsafeInlineContexts(
+        {
+            CREDENTIALS_V2: Contexts.bundled().document(CREDENTIALS_V2),
+            OWN: {"@context": {"@vocab": "https://uni.example/terms#"}},
+        }
+    )
+    document = credential(**{"@context": [*before, inline]})
+    assert copied(document, unsafe)["@context"] == [*before, expected]
+
+
+def test_more_contexts_than_any_credential_needs_are_refused() -> None:
+    # Each takes a processor a millisecond and the sender forty bytes.
+    copied(credential(**{"@context": [CREDENTIALS_V2] * limits.CONTEXTS}))
+    error = refusal(credential(**{"@context": [CREDENTIALS_V2] * (limits.CONTEXTS + 1)}))
+    assert error.code is Code.RESOURCE_LIMIT
+
+
+def test_embedded_proof_may_repeat_its_contexts() -> None:
+    # VC-DI-EDDSA 3.3.1: a proof of eddsa-jcs-2022 has the @context of its document.
+    embedded = signed(endorsement(), suite=EddsaJcs2022(), signer=OTHER_SIGNER)
+    assert "@context" in embedded["proof"]
+    assert copied(badge(endorsement=[embedded]))["endorsement"] == [embedded]
+    embedded["proof"]["@context"] = ["https://evil.example/"]
+    assert refusal(badge(endorsement=[embedded])).code is Code.CONTEXT_REJECTED
+
+
+@pytest.mark.parametrize("value", [5, "urn:x:1", True, {"id": "urn:x:1"}, {}, [{"id": "urn:x:2"}]])
+@pytest.mark.parametrize("member", ["proof", "verifiableCredential"])
+def test_value_in_the_place_of_a_graph_that_states_nothing_is_refused(
+    member: str, value: JsonValue
+) -> None:
+    # JSON-LD drops each of them, so one could be put in the place of the other.
+    assert refusal(subject(**{member: value})).code is Code.DATA_LOSS
 
 
 @pytest.mark.parametrize(
@@ -259,7 +326,7 @@ def test_number_is_handed_on_as_a_plain_one(number: float, plain: float) -> None
 )
 def test_number_that_processors_write_differently_is_refused(number: float) -> None:
     error = refusal(subject(x=number))
-    assert error.code is Code.DATA_LOSS
+    assert error.code is Code.NOT_CONFORMANT
     assert error.path == "credential.credentialSubject.x"
 
 

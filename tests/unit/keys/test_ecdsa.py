@@ -39,7 +39,6 @@ def test_coordinates_that_are_none_are_refused(point: tuple[int, int]) -> None:
     assert caught.value.code is Code.KEY_INVALID
 
 
-@pytest.mark.xfail(strict=True, reason="cryptography takes coordinates beyond the prime")
 @pytest.mark.parametrize("point", [(POINT[0], POINT[1] + P), (POINT[0] + P, POINT[1])])
 def test_coordinate_that_is_not_below_the_prime_is_refused(point: tuple[int, int]) -> None:
     with pytest.raises(SigningKeyError):

@@ -12,6 +12,7 @@ def test_signer_signs_with_its_key_under_its_method() -> None:
     signer = Ed25519Signer(KEY, "did:web:uni.example#key-1")
     assert isinstance(signer, Signer)
     assert signer.verification_method == "did:web:uni.example#key-1"
+    assert signer.controller == "did:web:uni.example"
     assert signer.sign(b"data") == KEY.sign(b"data")
 
 
