@@ -106,7 +106,7 @@ class _Walk:
         if isinstance(plain, dict) and plain.get("@vocab", "") is None:
             # pyld cannot take away a vocabulary where none is in force.
             in_force = [self._contexts.document(url) for url in before if isinstance(url, str)]
-            if not any("@vocab" in dumps(document) for document in in_force):
+            if not any('"@vocab":' in dumps(document) for document in in_force):
                 del plain["@vocab"]
         return plain
 

@@ -16,6 +16,7 @@ from testamur.canon.strict_json import JsonObject, JsonValue, dumps
 from testamur.errors import Code, ConfigurationError, ParseError
 from testamur.keys.controller import split_url
 from testamur.keys.protocols import Signer
+from testamur.model.parse import parse_presentation
 from testamur.secure import EddsaRdfc2022, ProofOptions
 from testamur.secure.data_integrity import add_proof
 from testamur.secured import Secured, Securing
@@ -95,6 +96,7 @@ def sign_presentation(
 
     Raises:
         ConfigurationError: the key is not the holder's, or challenge or domain are empty.
+        ModelError: it breaks a rule of the VC Data Model.
         CanonicalizationError: something in it would not be signed.
     """
     if not challenge or not domain:
@@ -109,8 +111,10 @@ def sign_presentation(
             f"{str(holder)[:160]}",
             code=Code.VP_BINDING,
         )
+    presented = {**presentation, "holder": holder}
+    parse_presentation(presented)
     document = add_proof(
-        {**presentation, "holder": holder},
+        presented,
         suite=EddsaRdfc2022(),
         signer=signer,
         options=ProofOptions(

@@ -80,8 +80,9 @@ def check_compacted(secured: Secured, contexts: Contexts) -> Check:
     # The credentials of a presentation are looked at one by one, each by its own contexts.
     apart = {"proof", "verifiableCredential"} if secured.is_presentation else {"proof"}
     document = {name: value for name, value in secured.document.items() if name not in apart}
+    name = "presentation" if secured.is_presentation else "credential"
     try:
-        rdfc10.to_dataset(document, contexts=contexts)
+        rdfc10.to_dataset(document, contexts=contexts, name=name)
     except TestamurError as error:
         return answers.from_error(CheckName.COMPACTED, error, spec=_COMPACTED_SPEC)
     return answers.passed(

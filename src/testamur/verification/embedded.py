@@ -14,10 +14,16 @@ from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code, TestamurError
 from testamur.loading import load_embedded
 from testamur.verification import answers
-from testamur.verification.document_checks import subjects
+from testamur.verification.document_checks import issuer_id, subjects
 from testamur.verification.report import Check, CheckName, Report, Verdict, Weight
 
-__all__ = ["check_collection", "check_endorsements", "check_holder", "presented"]
+__all__ = [
+    "check_collection",
+    "check_endorsements",
+    "check_holder",
+    "is_self_asserted",
+    "presented",
+]
 
 _ENDORSEMENTS_SPEC = "Open Badges 3.0, EndorsementCredential"
 _COLLECTION_SPEC = "VC Data Model 2.0, Verifiable Presentations; CLR 2.0, ClrSubject"
@@ -147,6 +153,19 @@ def check_holder(document: JsonObject, holder: str | None) -> Check:
         "Who presents it is whom it is about.",
         spec=_HOLDER_SPEC,
         evidence={"holder": str(holder)[:1000]},
+    )
+
+
+def is_self_asserted(value: JsonValue, holder: str | None) -> bool:
+    """Whether a credential has no proof of its own and is issued by who presents it.
+
+    VC Data Model 2.0, Presentations Including Holder Claims.
+    """
+    return (
+        isinstance(value, dict)
+        and holder is not None
+        and "proof" not in value
+        and issuer_id(value) == holder
     )
 
 

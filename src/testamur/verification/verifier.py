@@ -37,6 +37,7 @@ from testamur.verification.embedded import (
     check_collection,
     check_endorsements,
     check_holder,
+    is_self_asserted,
     presented,
 )
 from testamur.verification.policy import Policy
@@ -192,10 +193,15 @@ class Verifier:
         issuer = document_checks.issuer_id(secured.document)
         checks = self._local_checks(secured)
         proof_checks, uncovered = self._proof_checks(secured, checks, issuer, "assertionMethod")
-        checks += proof_checks
+        return self._from_proof_on(secured, [*checks, *proof_checks], uncovered, depth)
+
+    def _from_proof_on(
+        self, secured: Secured, checks: list[Check], uncovered: frozenset[str], depth: _Depth
+    ) -> Report:
+        document = secured.document
+        issuer = document_checks.issuer_id(document)
         if issuer is None or not _proven(checks):
             return self._report(secured, checks)
-        document = secured.document
         # 6. Trust.
         recognition = self._trust.recognize(issuer)
         checks.append(_trust_check(issuer, recognition))
@@ -258,13 +264,35 @@ class Verifier:
             )
         values = presented(document)
         if not 0 < len(values) <= limits.EMBEDDED_CREDENTIALS:
-            checks.append(_no_credentials(len(values)))
+            checks.append(_wrong_number(len(values), signed=signed))
         if any(check.answer is Answer.FAILED for check in checks):
             return self._report(secured, checks)
-        reports = [self._embedded(value, _Depth.OUTER) for value in values]
-        if signed:
+        proven = signed and _proven(checks)
+        reports = [
+            self._self_asserted(value, holder)
+            if proven and is_self_asserted(value, holder)
+            else self._embedded(value, _Depth.OUTER)
+            for value in values
+        ]
+        if signed and values:
             checks.append(check_holder(document, holder))
         return self._report(secured, checks, credentials=reports)
+
+    def _self_asserted(self, value: JsonValue, holder: str | None) -> Report:
+        """A credential that its holder issued, secured by the presentation's own proof."""
+        secured = load_embedded(value)
+        checks = [
+            *self._local_checks(secured),
+            answers.passed(
+                CheckName.PROOF,
+                "The presenter says so, and signed the presentation it is in.",
+                spec=_PRESENTATION_SPEC,
+            ),
+            answers.passed(
+                CheckName.ISSUER, f"It is {holder}'s own statement.", spec=_PRESENTATION_SPEC
+            ),
+        ]
+        return self._from_proof_on(secured, checks, frozenset(), _Depth.OUTER)
 
     def _local_checks(self, secured: Secured) -> list[Check]:
         return [
@@ -372,11 +400,23 @@ def _trust_check(issuer: str, recognition: Recognition | None) -> Check:
     )
 
 
-def _no_credentials(count: int) -> Check:
-    sentence = (
-        f"There are {count} credentials in it, too many to look at."
-        if count
-        else "There is no credential in it."
+def _wrong_number(count: int, *, signed: bool) -> Check:
+    if count:
+        sentence = f"There are {count} credentials in it, too many to look at."
+        return answers.failed(
+            CheckName.EMBEDDED, Code.RESOURCE_LIMIT, sentence, spec=_PRESENTATION_SPEC
+        )
+    if not signed:
+        return answers.failed(
+            CheckName.EMBEDDED,
+            Code.NOT_CONFORMANT,
+            "There is no credential in it, and nobody signed it.",
+            spec=_PRESENTATION_SPEC,
+        )
+    return answers.could_not_check(
+        CheckName.EMBEDDED,
+        Code.NOT_CONFORMANT,
+        "There is no credential in it: it shows that its holder answered, and nothing else.",
+        spec=_PRESENTATION_SPEC,
+        weight=Weight.REMARK,
     )
-    code = Code.RESOURCE_LIMIT if count else Code.NOT_CONFORMANT
-    return answers.failed(CheckName.EMBEDDED, code, sentence, spec=_PRESENTATION_SPEC)
