@@ -129,7 +129,11 @@ def check_holder(document: JsonObject, holder: str | None) -> Check:
     Args:
         document: a presentation whose proof is the holder's. holder: the holder's id.
     """
-    about = [_subject_ids(value) for value in presented(document)]
+    about = [
+        _subject_ids(value)
+        for value in presented(document)
+        if not is_self_asserted(value, holder)  # who speaks for themselves may speak of others
+    ]
     strangers = {identifier for ids in about for identifier in ids} - {holder}
     if strangers:
         return answers.failed(
@@ -157,9 +161,9 @@ def check_holder(document: JsonObject, holder: str | None) -> Check:
 
 
 def is_self_asserted(value: JsonValue, holder: str | None) -> bool:
-    """Whether a credential has no proof of its own and is issued by who presents it.
+    """Whether a credential has no proof of its own and is issued by the holder that is named.
 
-    VC Data Model 2.0, Presentations Including Holder Claims.
+    VC Data Model 2.0, Presentations Including Holder Claims: the presentation's proof secures it.
     """
     return (
         isinstance(value, dict)

@@ -267,10 +267,10 @@ class Verifier:
             checks.append(_wrong_number(len(values), signed=signed))
         if any(check.answer is Answer.FAILED for check in checks):
             return self._report(secured, checks)
-        proven = signed and _proven(checks)
+        named = document_checks.holder_id(document) if signed and _proven(checks) else None
         reports = [
-            self._self_asserted(value, holder)
-            if proven and is_self_asserted(value, holder)
+            self._self_asserted(value, named)
+            if is_self_asserted(value, named)
             else self._embedded(value, _Depth.OUTER)
             for value in values
         ]
