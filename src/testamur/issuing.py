@@ -111,6 +111,12 @@ def issue(
             carrier=Carrier.JWT,
             token=token,
         )
+    if options is not None and options.purpose != "assertionMethod":
+        raise ConfigurationError(
+            f"a proof for {options.purpose[:40]!r} says nothing about a credential; leave the "
+            "purpose at assertionMethod",
+            code=Code.PROOF_PURPOSE,
+        )
     # 3.
     document = _with_proof_context(document, mechanism)
     # 4. The RDF suites refuse to lose data; JCS reads no contexts, so that is asked apart.

@@ -28,6 +28,7 @@ _SECURABLE_TYPES = frozenset({"VerifiableCredential", "VerifiablePresentation"})
 _JSON_LITERALS = frozenset({"jsonSchema", "jwk", "publicKeyJwk", "_sd"})  # "@type": "@json"
 _LANGUAGE_MEMBERS = frozenset({"@value", "@language", "@direction"})
 _LANGUAGE_TERMS = frozenset({"name", "description"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 # Beyond these, JSON-LD processors in other languages write a number differently.
@@ -150,6 +151,12 @@ class _Walk:
             raise _dropped(path, "is null; leave the member out")
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return _number(value, path)
+        if isinstance(value, str) and _SURROGATE.search(value):
+            raise CanonicalizationError(
+                f"{path} holds half of a surrogate pair; it is not Unicode text",
+                code=Code.NOT_CONFORMANT,
+                path=path,
+            )
         return value
 
     def _object(self, term: str, value: JsonObject, path: str) -> JsonValue:
@@ -186,11 +193,12 @@ def _types(value: JsonObject) -> set[str]:
 
 def _language_object(term: str, value: JsonObject, path: str) -> JsonValue:
     """VC Data Model 2.0, Names and Descriptions: @value, @language and @direction only."""
-    language = value.get("@language")
+    text, language = value["@value"], value.get("@language")
     if (
         term not in _LANGUAGE_TERMS
         or not value.keys() <= _LANGUAGE_MEMBERS
-        or not isinstance(value["@value"], str)
+        or not isinstance(text, str)
+        or _SURROGATE.search(text)
         or ("@direction" in value and value["@direction"] not in ("ltr", "rtl"))
     ):
         raise CanonicalizationError(

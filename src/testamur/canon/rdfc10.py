@@ -66,14 +66,7 @@ def canonicalize(
             cannot be signed exactly, RESOURCE_LIMIT where that would take too much work.
     """
     dataset = to_dataset(document, contexts=contexts, name=name)
-    try:
-        return CanonicalBytes("".join(canonicalize_dataset(dataset)[0]).encode("utf-8"))
-    except UnicodeEncodeError as error:
-        raise CanonicalizationError(
-            f"{name} holds half of a surrogate pair; it is not Unicode text",
-            code=Code.NOT_CONFORMANT,
-            path=name,
-        ) from error
+    return CanonicalBytes("".join(canonicalize_dataset(dataset)[0]).encode("utf-8"))
 
 
 def to_dataset(

@@ -172,7 +172,7 @@ def verify_signature(token: Token, *, key: VerificationKey) -> None:
 
 
 def check_claims(token: Token, *, mode: ClaimsMode, now: datetime) -> tuple[str, ...]:
-    """Check the claims against the credential, and `exp` by itself where it stands alone.
+    """Check the claims against the credential; `nbf` and `exp` count also where they stand alone.
 
     Dates are compared as instants to the whole second.
 
@@ -202,6 +202,8 @@ def check_claims(token: Token, *, mode: ClaimsMode, now: datetime) -> tuple[str,
             raise _claim_error(f"the token's {claim} is another moment than the credential's")
         if claim == "exp" and wanted is None and moment <= now:
             raise _claim_error("the token has expired")
+        if claim == "nbf" and wanted is None and moment > now:
+            raise _claim_error("the token is not valid yet")
     return missing
 
 

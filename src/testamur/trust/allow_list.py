@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import yaml
 
-from testamur.canon.strict_json import JsonValue, parse
+from testamur.canon.strict_json import JsonObject, JsonValue, parse
 from testamur.errors import ConfigurationError, ParseError
 from testamur.protocols import Recognition
 
@@ -90,10 +90,29 @@ def _parse(content: bytes) -> JsonValue:
         except ParseError as error:
             raise _wrong(error.message) from error
     try:
-        value: JsonValue = yaml.safe_load(content)
+        return _from_yaml(yaml.compose(content, yaml.SafeLoader), set())
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise _wrong("it is neither JSON nor YAML") from error
-    return value
+
+
+def _from_yaml(node: yaml.Node | None, seen: set[int]) -> JsonValue:
+    """Take plain texts and mappings of them; nothing that YAML can multiply or overwrite."""
+    if id(node) in seen:
+        raise _wrong("it refers to a part of itself, which is not read")
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str":
+        return str(node.value)
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    found: JsonObject = {}
+    for key_node, value_node in node.value:
+        key = _from_yaml(key_node, seen)
+        if not isinstance(key, str):
+            raise _wrong("a name in it is no plain text (merge keys are not read)")
+        if key in found:
+            raise _wrong(f"{key[:80]!r} is in it twice")
+        found[key] = _from_yaml(value_node, seen)
+    return found
 
 
 def _wrong(reason: str) -> ConfigurationError:

@@ -9,7 +9,7 @@ from testamur.canon.contexts import Contexts, matches_published
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code, ModelError, TestamurError
 from testamur.model import ob3
-from testamur.model.dates import parse_date_time_stamp
+from testamur.model.dates import LexicalDateTime, parse_date_time_stamp
 from testamur.model.parse import parse_credential, parse_presentation
 from testamur.secured import Secured
 from testamur.verification import answers
@@ -94,21 +94,20 @@ def check_compacted(secured: Secured, contexts: Contexts) -> Check:
 
 def check_validity(document: JsonObject, policy: Policy, now: datetime) -> Check:
     """Compare the validity period with the clock, as instants; both ends are inclusive."""
-    starts = _text_of(document, "validFrom", "issuanceDate")
-    ends = _text_of(document, "validUntil", "expirationDate")
+    # Version 1.1 has its own two members and reserves the later ones: whichever is narrower counts.
     try:
-        start = parse_date_time_stamp(starts) if starts is not None else None
-        end = parse_date_time_stamp(ends) if ends is not None else None
+        start = max(_dates(document, "validFrom", "issuanceDate"), default=None)
+        end = min(_dates(document, "validUntil", "expirationDate"), default=None)
     except ModelError as error:
         return answers.from_error(CheckName.VALIDITY, error, spec=_VALIDITY_SPEC)
-    period = {"from": starts, "until": ends}
-    evidence = {label: text for label, text in period.items() if text is not None}
+    period = {"from": start, "until": end}
+    evidence = {label: date.lexical for label, date in period.items() if date is not None}
     # Skew is applied to the clock: a date near the year 9999 cannot be moved.
     if start is not None and now + policy.clock_skew < start:
         return answers.failed(
             CheckName.VALIDITY,
             Code.NOT_YET_VALID,
-            f"It is valid from {starts} on.",
+            f"It is valid from {start.lexical} on.",
             spec=_VALIDITY_SPEC,
             evidence=evidence,
         )
@@ -116,7 +115,7 @@ def check_validity(document: JsonObject, policy: Policy, now: datetime) -> Check
         return answers.failed(
             CheckName.VALIDITY,
             Code.EXPIRED,
-            f"It was valid until {ends}.",
+            f"It was valid until {end.lexical}.",
             spec=_VALIDITY_SPEC,
             evidence=evidence,
         )
@@ -283,9 +282,9 @@ def _objects(value: JsonValue) -> list[JsonObject]:
     return [item for item in items if isinstance(item, dict)]
 
 
-def _text_of(document: JsonObject, *members: str) -> str | None:
-    for member in members:
-        value = document.get(member)
-        if value is not None:
-            return value if isinstance(value, str) else str(value)
-    return None
+def _dates(document: JsonObject, *members: str) -> list[LexicalDateTime]:
+    return [
+        parse_date_time_stamp(str(document[member]), path=member)
+        for member in members
+        if document.get(member) is not None
+    ]

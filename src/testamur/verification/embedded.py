@@ -13,6 +13,7 @@ from testamur import limits
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code, TestamurError
 from testamur.loading import load_embedded
+from testamur.secured import Securing
 from testamur.verification import answers
 from testamur.verification.document_checks import issuer_id, subjects
 from testamur.verification.report import Check, CheckName, Report, Verdict, Weight
@@ -165,12 +166,13 @@ def is_self_asserted(value: JsonValue, holder: str | None) -> bool:
 
     VC Data Model 2.0, Presentations Including Holder Claims: the presentation's proof secures it.
     """
-    return (
-        isinstance(value, dict)
-        and holder is not None
-        and "proof" not in value
-        and issuer_id(value) == holder
-    )
+    if holder is None or not isinstance(value, dict) or issuer_id(value) != holder:
+        return False
+    try:
+        # An envelope has a proof of its own, inside; whatever stands beside it is nobody's word.
+        return load_embedded(value).securing is Securing.NONE
+    except TestamurError:
+        return False
 
 
 def presented(document: JsonObject) -> list[JsonValue]:

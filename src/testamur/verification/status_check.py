@@ -44,6 +44,7 @@ _CLEAR = {
     "refresh": "The issuer has no newer version of it.",
     "message": "The issuer has no message about it.",
 }
+_NO_LIST_AT_ALL = frozenset({Code.MALFORMED_INPUT, Code.IMAGE_MALFORMED, Code.IMAGE_NO_CREDENTIAL})
 _OUT_OF_DATE = frozenset({Verdict.EXPIRED, Verdict.NOT_YET_VALID, Verdict.UNFINISHED})
 
 
@@ -168,7 +169,7 @@ class StatusChecker:
             secured = load(fetched.content)
         except TestamurError as error:
             # A login page or a truncated answer is no list; a list with a bad proof is an attack.
-            if error.code is Code.MALFORMED_INPUT:
+            if error.code in _NO_LIST_AT_ALL:
                 return _not_had(f"what its server sent is no status list ({error.message})", url)
             return _failed(_unverified(url, error.message), spec)
         report = self._examine_list(secured)

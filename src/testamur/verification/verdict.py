@@ -36,7 +36,7 @@ def decide(checks: Iterable[Check], inside: Iterable[Report] = ()) -> tuple[Verd
     """
     found = [(_verdict(check), check) for check in checks]
     for report in inside:
-        deciding = decide(report.checks, report.credentials)[1]
+        deciding = decide(report.checks)[1]
         found.append((report.verdict, deciding or report.checks[0]))
     if not found:
         return Verdict.UNFINISHED, None

@@ -161,7 +161,8 @@ class Verifier:
                     issuer=recognition,
                     report=report,
                 )
-        deciding = decide(report.checks, report.credentials)[1]
+        inside = report.credentials if secured is not None and secured.is_presentation else ()
+        deciding = decide(report.checks, inside)[1]
         code = deciding.code if deciding is not None else None
         raise VerificationError(
             f"{report.headline} {report.reason}".strip(),
