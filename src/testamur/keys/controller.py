@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from testamur import limits
 from testamur.canon.strict_json import JsonObject, JsonValue, parse_object
@@ -59,12 +60,12 @@ class VerificationMethod:
 class Resolver:
     """Dereferences controller documents, each once: did:key, did:jwk, did:web and https URLs.
 
-    One resolver serves one run; it remembers what it fetched.
+    One resolver serves one run; it remembers what it fetched, and what could not be had.
     """
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._documents: dict[str, JsonObject] = {}
+        self._documents: dict[str, JsonObject | SigningKeyError | FetchError] = {}
 
     def resolve(self, url: str) -> JsonObject:
         """Return the document that `url`, which has no fragment, identifies.
@@ -75,8 +76,14 @@ class Resolver:
             FetchError: nothing could be fetched (OFFLINE, UNREACHABLE), or must be (URL_BLOCKED).
         """
         if url not in self._documents:
-            self._documents[url] = self._dereference(url)
-        return self._documents[url]
+            try:
+                self._documents[url] = self._dereference(url)
+            except (SigningKeyError, FetchError) as error:
+                self._documents[url] = error
+        found = self._documents[url]
+        if isinstance(found, (SigningKeyError, FetchError)):
+            raise found
+        return found
 
     def _dereference(self, url: str) -> JsonObject:
         if url.startswith("did:key:"):
@@ -120,7 +127,7 @@ def split_url(url: object) -> tuple[str, str]:
         SigningKeyError: not a string, not a DID URL or https URL, or a query or path in a DID URL
             (code DID_INVALID).
     """
-    if not isinstance(url, str) or len(url) > 8192 or not _URL.fullmatch(url):
+    if not isinstance(url, str) or len(url) > 8192 or not (_URL.fullmatch(url) and _splits(url)):
         raise SigningKeyError(
             f"{str(url)[:120]!r} is no DID URL or https URL",
             code=Code.DID_INVALID,
@@ -134,6 +141,13 @@ def split_url(url: object) -> tuple[str, str]:
             found=url[:120],
         )
     return document, fragment
+
+
+def _splits(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).scheme)
+    except ValueError:  # a bracket that opens no IPv6 address
+        return False
 
 
 def retrieve(url: object, *, purpose: str, resolver: Resolver) -> VerificationMethod:

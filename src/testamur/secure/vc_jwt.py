@@ -171,7 +171,9 @@ def verify_signature(token: Token, *, key: VerificationKey) -> None:
         )
 
 
-def check_claims(token: Token, *, mode: ClaimsMode, now: datetime) -> tuple[str, ...]:
+def check_claims(
+    token: Token, *, mode: ClaimsMode, now: datetime, skew: timedelta = timedelta(0)
+) -> tuple[str, ...]:
     """Check the claims against the credential; `nbf` and `exp` count also where they stand alone.
 
     Dates are compared as instants to the whole second.
@@ -200,9 +202,9 @@ def check_claims(token: Token, *, mode: ClaimsMode, now: datetime) -> tuple[str,
         moment, wanted = _instant(payload[claim], claim), expected.get(claim)
         if isinstance(wanted, datetime) and abs(moment - wanted) >= timedelta(seconds=1):
             raise _claim_error(f"the token's {claim} is another moment than the credential's")
-        if claim == "exp" and wanted is None and moment <= now:
+        if claim == "exp" and wanted is None and moment <= now - skew:
             raise _claim_error("the token has expired")
-        if claim == "nbf" and wanted is None and moment > now:
+        if claim == "nbf" and wanted is None and moment > now + skew:
             raise _claim_error("the token is not valid yet")
     return missing
 

@@ -35,7 +35,9 @@ def check_token(text: str, signer: ExpectedSigner) -> ProofFinding:
         if key is None:
             return signer.foreign(str(token.kid))
         vc_jwt.verify_signature(token, key=key)
-        missing = vc_jwt.check_claims(token, mode=signer.policy.claims, now=signer.now)
+        missing = vc_jwt.check_claims(
+            token, mode=signer.policy.claims, now=signer.now, skew=signer.policy.clock_skew
+        )
         signer.check_answers(token.payload.get("nonce"), token.payload.get("aud"))
     except TestamurError as error:
         return ProofFinding(
@@ -67,6 +69,7 @@ def _find_key(token: vc_jwt.Token, signer: ExpectedSigner) -> VerificationKey | 
         return method.key
     if not signer.id.startswith("https://"):
         return None
+    split_url(signer.id)
     # Open Badges 3.0, 8.2.3: a kid may be the URL of a bare JWK.
     if document_url.startswith(f"{signer.id}/"):
         return jwks.decode_public_key(_key_at(document_url, token.kid, signer))
@@ -95,6 +98,7 @@ def _published(
             signer.check_key_dates(method, signed_at)
             return wanted
     if issuer.startswith("https://"):
+        split_url(issuer)
         key_set = signer.resolver.fetch_json(f"{_origin(issuer)}/.well-known/jwks.json")
         for key in _keys_of(key_set):
             if jwks.decode_public_key(key).to_jwk() == wanted.to_jwk():
@@ -138,5 +142,6 @@ def _keys_of(key_set: JsonObject) -> list[JsonObject]:
 
 
 def _origin(url: str) -> str:
+    """The origin of an https URL that `split_url` accepted."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
