@@ -89,6 +89,12 @@ def issue(
         ConfigurationError: the key is not the issuer's, or `options` do not fit the mechanism.
         SigningKeyError: the key cannot sign.
     """
+    if not isinstance(signer, Signer):
+        raise TypeError(
+            f"a {type(signer).__name__} is no signer; make one with Ed25519Signer(key, "
+            "verification_method) or Ed25519Signer.for_did_key(key)"
+        )
+    mechanism = Mechanism(mechanism)
     # 1. The standard's rules, and those that spare the issuer trouble later.
     document = credential.to_json() if isinstance(credential, Model) else credential
     model = credential if isinstance(credential, Credential) else parse_credential(document)

@@ -26,6 +26,11 @@ _JWS = re.compile(rb"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){2,}")
 _ENVELOPED = frozenset({"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"})
 _DATA_URL = re.compile(r"data:application/(?:vc|vp)(?:-ld|\+ld\+json)?\+jwt(;base64url)?[,;](.+)")
 _NOT_READ = {
+    b"GIF8": "a GIF picture, which cannot hold a credential; ask for the PNG or SVG",
+    b"RIFF": "a WebP picture or a sound, which cannot hold a credential; ask for the PNG or SVG",
+    b"\xff\xfe": "text in UTF-16; save it as UTF-8",
+    b"\xfe\xff": "text in UTF-16; save it as UTF-8",
+    b"-----BEGIN": "a key or a certificate, not a credential",
     b"%PDF": "a PDF; credentials inside PDF files are not read yet",
     b"PK\x03\x04": "a ZIP archive; take the credential out of it first",
     b"\xff\xd8\xff": "a JPEG picture, which cannot hold a credential; ask for the PNG or SVG",
@@ -63,9 +68,18 @@ def load(source: Source) -> Secured:
         extracted = extract_png(content)
         return _baked(extracted.content, Carrier.PNG, ambiguous=extracted.ambiguous)
     text = content.strip(b" \t\r\n")
+    if text[:14].lower().startswith((b"<!doctype html", b"<html")):
+        raise ParseError("this is a web page, not a credential; ask for the file behind it")
+    if content[4:8] == b"ftyp":
+        raise ParseError("this is a HEIC picture or a film; ask for the PNG or SVG")
     if text.startswith(b"<"):
         extracted = extract_svg(content)
         return _baked(extracted.content, Carrier.SVG, ambiguous=extracted.ambiguous)
+    if isinstance(source, str) and _looks_like_a_name(text):
+        raise ParseError(
+            f"the text {source[:80]!r} is no credential; a str is taken as the content itself: for "
+            "a file give pathlib.Path(…), and fetch a URL first"
+        )
     return _load_text(text, content)
 
 
@@ -98,6 +112,16 @@ def read_file(path: Path) -> bytes:
     if len(content) > _MAX_BYTES:
         raise _too_large()
     return content
+
+
+def _looks_like_a_name(text: bytes) -> bool:
+    """Whether a text is one short line that is neither JSON nor a token: a path, or a URL."""
+    return (
+        0 < len(text) < 1024
+        and b"\n" not in text
+        and not text.startswith((b"{", b"[", b'"'))
+        and not _JWS.fullmatch(text)
+    )
 
 
 def _load_text(text: bytes, content: bytes) -> Secured:

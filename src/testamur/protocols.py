@@ -83,11 +83,13 @@ class Recognition:
         name: the name under which the source knows the issuer, which need not be the name that
             the issuer gives itself.
         source: who says so, in words for people ("your list of trusted issuers").
+        vouched: whether anybody vouches for the issuer; False where any issuer is let through.
     """
 
     issuer: str
     name: str
     source: str
+    vouched: bool = True
 
 
 @runtime_checkable

@@ -72,7 +72,7 @@ def credential(
 
     Args:
         recipient: one or several things said of the one recipient.
-        valid_from: aware; when the credential begins to hold.
+        valid_from: aware; when the credential begins to hold, to the second.
         valid_until: aware; when it ends to hold; None: never.
         id: an absolute URL; a new, unguessable urn:uuid where it is None.
         name: what wallets show; the achievement's name where it is None.
@@ -111,7 +111,7 @@ def credential(
         description=description,
         image=as_image(image),
         issuer=issuer,
-        valid_from=valid_from,
+        valid_from=valid_from.replace(microsecond=0),
         valid_until=valid_until,
         awarded_date=awarded_date,
         credential_subject=subject,
@@ -166,6 +166,8 @@ def endorsement(
 def _recipient(
     recipient: Recipient | Sequence[Recipient],
 ) -> tuple[str | None, tuple[IdentityObject, ...]]:
+    if isinstance(recipient, str):
+        raise TypeError("recipient is a str; use recipient_by_email(), _by_id() or _by_name()")
     parts = [recipient] if isinstance(recipient, Recipient) else recipient
     ids = [each.id for each in parts if each.id is not None]
     if len(ids) > 1:

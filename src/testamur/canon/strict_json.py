@@ -80,8 +80,9 @@ def parse(data: bytes | str, *, max_bytes: int = limits.CREDENTIAL_BYTES) -> Jso
             parse_constant=_constant,
         )
     except json.JSONDecodeError as error:
+        what = error.msg.removesuffix(" at")
         raise ParseError(
-            f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+            f"not JSON: {what} at line {error.lineno}, column {error.colno}"
         ) from error
     except RecursionError as error:
         raise _too_deep() from error

@@ -41,7 +41,7 @@ class FolderFetcher:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder.resolve()
+        self._folder = Path(folder).resolve()
         index = self._folder / "index.json"
         try:
             data = index.read_bytes()

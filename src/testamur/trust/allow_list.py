@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -14,6 +15,7 @@ from testamur.protocols import Recognition
 __all__ = ["AllowList", "NoTrust", "UnsafeAcceptAnyIssuer", "parse_allow_list"]
 
 _MAX_BYTES = 16 * 1024 * 1024
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 _SOURCE = "your list of trusted issuers"
 
 
@@ -24,12 +26,14 @@ class AllowList:
         """Hold issuer id → the name under which the issuer is known here.
 
         Raises:
-            ConfigurationError: an id or a name is empty.
+            ConfigurationError: an id is no DID or URL, or a name is empty.
         """
         for issuer, name in issuers.items():
-            if not issuer or not name:
+            if not _ID.match(issuer) or not name:
                 raise ConfigurationError(
-                    f"the issuer {issuer!r} has no name in the list of trusted issuers; write both"
+                    f"the entry {issuer[:80]!r}: {name[:80]!r} in the list of trusted issuers is "
+                    "not an id and a name; write the issuer's id first, as in "
+                    "`did:web:example.edu: Example University`"
                 )
         self._issuers = MappingProxyType(dict(issuers))
         self._source = source
@@ -56,7 +60,7 @@ class UnsafeAcceptAnyIssuer:
 
     def recognize(self, issuer: str) -> Recognition | None:
         """Return the id as the name."""
-        return Recognition(issuer, issuer, "nobody: any issuer is accepted")
+        return Recognition(issuer, issuer, "nobody: any issuer is accepted", vouched=False)
 
 
 def parse_allow_list(content: bytes) -> AllowList:

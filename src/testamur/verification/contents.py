@@ -20,6 +20,7 @@ def read_contents(document: JsonObject) -> Contents:
     subject = next(iter(subjects(document)), {})
     achievement = _object(subject.get("achievement"))
     issuer = _object(document.get("issuer"))
+    creator = _object(achievement.get("creator"))
     criteria = _object(achievement.get("criteria"))
     types = document.get("type")
     return Contents(
@@ -38,6 +39,8 @@ def read_contents(document: JsonObject) -> Contents:
         achievement_description=_text(achievement.get("description")),
         criteria=_text(criteria.get("narrative")) or _text(criteria.get("id")),
         field_of_study=_text(achievement.get("fieldOfStudy")),
+        creator_name=_text(creator.get("name")),
+        creator_country=_text(_object(creator.get("address")).get("addressCountry")),
         credits=_text(subject.get("creditsEarned")) or _text(achievement.get("creditsAvailable")),
         language=_text(achievement.get("inLanguage")),
         alignments=tuple(_alignments(achievement)),

@@ -19,6 +19,7 @@ from testamur.verification.report import Check, CheckName, Weight
 __all__ = [
     "check_compacted",
     "check_evidence",
+    "check_kind",
     "check_parse",
     "check_recipient",
     "check_related_resources",
@@ -40,6 +41,7 @@ _RECIPIENT_SPEC = "Open Badges 3.0, 8.6 Recipient Identity"
 _EVIDENCE_SPEC = "Open Badges 3.0, Evidence"
 _RESOURCES_SPEC = "VC Data Model 2.0, Integrity of Related Resources"
 
+_STATUS_LISTS = ("BitstringStatusListCredential", "StatusList2021Credential")
 _1EDTECH_VALIDATOR = ("1EdTechJsonSchemaValidator2019", ["1EdTechJsonSchemaValidator2019"])
 _1EDTECH_SCHEMAS = "https://purl.imsglobal.org/spec/ob/v3p0/schema/"
 
@@ -90,6 +92,23 @@ def check_compacted(secured: Secured, contexts: Contexts) -> Check:
         "Everything in it has a defined meaning that a signature covers.",
         spec=_COMPACTED_SPEC,
     )
+
+
+def check_kind(document: JsonObject) -> list[Check]:
+    """Remark that a genuine status list is nobody's achievement; anybody can hand one in."""
+    types = document.get("type")
+    names = types if isinstance(types, list) else [types]
+    if not any(name in _STATUS_LISTS for name in names):
+        return []
+    return [
+        answers.failed(
+            CheckName.STRUCTURE,
+            Code.NOT_CONFORMANT,
+            "It is an issuer's status list, which says nothing about a person.",
+            spec=_STRUCTURE_SPEC,
+            weight=Weight.REMARK,
+        )
+    ]
 
 
 def check_validity(document: JsonObject, policy: Policy, now: datetime) -> Check:
@@ -171,6 +190,14 @@ def check_recipient(document: JsonObject, policy: Policy) -> Check:
         or any(_is_known_by_email(person, policy.recipient_email) for person in people)
     )
     shown = " and ".join(wanted)
+    if not matched and not _is_comparable(people, policy):
+        return answers.could_not_check(
+            CheckName.RECIPIENT,
+            Code.RECIPIENT_MISMATCH,
+            f"It names nobody in a way that {shown} could be compared with.",
+            spec=_RECIPIENT_SPEC,
+            evidence={"asked for": shown},
+        )
     if matched:
         return answers.passed(
             CheckName.RECIPIENT,
@@ -257,6 +284,14 @@ def subjects(document: JsonObject) -> list[JsonObject]:
 def _id_of(value: JsonValue) -> str | None:
     found = value.get("id") if isinstance(value, dict) else value
     return found if isinstance(found, str) else None
+
+
+def _is_comparable(people: list[JsonObject], policy: Policy) -> bool:
+    """Whether the subjects have an id, or an e-mail address, where one was asked for."""
+    if policy.recipient_id is not None:
+        return any("id" in person or _identities(person) for person in people)
+    kinds = [identity.identity_type for person in people for identity in _identities(person)]
+    return "emailAddress" in kinds
 
 
 def _is_known_by_id(subject: JsonObject, wanted: str) -> bool:

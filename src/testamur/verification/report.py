@@ -183,6 +183,8 @@ class Contents(_Part):
     achievement_description: str | None = None
     criteria: str | None = None
     field_of_study: str | None = None
+    creator_name: str | None = None
+    creator_country: str | None = None
     credits: str | None = None
     language: str | None = None
     alignments: tuple[Aligned, ...] = ()
@@ -227,6 +229,10 @@ class Report(_Part):
         raise TypeError(
             "a report is neither true nor false; compare its verdict, or call Verifier.verify()"
         )
+
+    def __str__(self) -> str:
+        """The answer in one line."""
+        return " ".join(filter(None, (self.headline, self.reason, self.next_step)))
 
     def check(self, name: CheckName) -> Check:
         """Return the first check with this name; the worst comes first."""

@@ -16,6 +16,7 @@ nothing that it says is shown as fact.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -119,6 +120,8 @@ class Verifier:
         """
         if now.tzinfo is None:
             raise ConfigurationError("now has no time zone; use datetime.now(UTC)")
+        if trust is not None and not isinstance(trust, Trust):
+            raise TypeError("trust has no recognize(); put your mapping into AllowList({id: name})")
         self._now = now.astimezone(UTC)
         self._trust: Trust = trust if trust is not None else NoTrust()
         self._policy = policy if policy is not None else Policy()
@@ -172,6 +175,11 @@ class Verifier:
 
     def _examine(self, source: Source | Secured) -> tuple[Secured | None, Report]:
         # 1. Parse.
+        if not isinstance(source, (Secured, bytes, bytearray, str, os.PathLike)):
+            raise TypeError(
+                f"a {type(source).__name__} cannot be examined; give bytes, the text, a "
+                "pathlib.Path or what load() returned"
+            )
         try:
             secured = source if isinstance(source, Secured) else load(source)
         except TestamurError as error:
@@ -221,7 +229,7 @@ class Verifier:
             secured,
             checks,
             contents=read_contents(document),
-            known_as=recognition.name if recognition is not None else None,
+            known_as=recognition.name if recognition is not None and recognition.vouched else None,
             endorsements=endorsements,
             credentials=members,
         )
@@ -235,6 +243,7 @@ class Verifier:
         endorsement_checks, endorsements = check_endorsements(document, uncovered, examine)
         member_checks, members = check_collection(document, examine)
         checks = [
+            *document_checks.check_kind(document),
             document_checks.check_schema(document),
             check_refresh(
                 document, self._fetcher, lambda newer: self._credential(newer, _Depth.INNER)
@@ -337,7 +346,7 @@ class Verifier:
         if inside and decide(checks)[0] is Verdict.GENUINE:
             headline, reason, next_step = words_for_collection(verdict, inside)
         else:
-            headline, reason, next_step = words_for(verdict, deciding)
+            headline, reason, next_step = words_for(verdict, deciding, checks)
         return Report(
             verdict=verdict,
             headline=headline,
@@ -391,6 +400,15 @@ def _trust_check(issuer: str, recognition: Recognition | None) -> Check:
             Code.UNTRUSTED_ISSUER,
             f"{issuer[:200]} is not in your list of trusted issuers.",
             spec=spec,
+            evidence={"issuer": issuer[:1000]},
+        )
+    if not recognition.vouched:
+        return answers.could_not_check(
+            CheckName.TRUST,
+            Code.UNTRUSTED_ISSUER,
+            f"Any issuer is accepted here, so nobody vouches for {issuer[:200]}.",
+            spec=spec,
+            weight=Weight.INFORMATION,
             evidence={"issuer": issuer[:1000]},
         )
     return answers.passed(

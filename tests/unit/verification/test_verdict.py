@@ -145,7 +145,6 @@ def test_credential_whose_deciding_check_cannot_be_found_is_named_by_its_first()
     assert decide([GOOD], [odd]) == (Verdict.REVOKED, GOOD)
 
 
-@pytest.mark.xfail(strict=True, reason="the check of a member's member is named instead")
 def test_collection_in_a_presentation_is_decided_by_its_own_checks() -> None:
     # The members of a collection (CLR) are a remark to it, so the reason is the remark.
     expired = check(CheckName.VALIDITY, code=Code.EXPIRED)

@@ -359,7 +359,6 @@ def test_controller_document_is_fetched_once_in_a_run() -> None:
     assert web.requested == [DID_URL]
 
 
-@pytest.mark.xfail(strict=True, reason="a look-up that failed is made anew each time")
 def test_controller_that_does_not_answer_is_not_asked_again_in_a_run() -> None:
     web = Web({DID_URL: unreachable()})
     run = verifier(fetcher=web)
