@@ -59,8 +59,24 @@ def test_version_is_shown(run: Run) -> None:
 
 def test_no_command_shows_the_help_and_is_a_usage_error(run: Run) -> None:
     result = run()
-    assert result.exit_code == 3
-    assert "Commands:" in result.output
+    assert (result.exit_code, result.stderr) == (3, "")
+    assert result.stdout == run("--help").stdout
+    assert "\nCommands:\n" in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("group", ["key", "status", "wallet"])
+def test_group_without_a_command_shows_its_help_and_is_a_usage_error(run: Run, group: str) -> None:
+    result = run(group)
+    assert (result.exit_code, result.stderr) == (3, "")
+    assert result.stdout == run(group, "--help").stdout
+    assert "\nCommands:\n" in result.stdout
+
+
+@pytest.mark.parametrize("path", every_command(), ids=lambda path: "-".join(path) or "testamur")
+def test_help_shows_names_of_values_and_no_types_of_the_program(run: Run, path: list[str]) -> None:
+    shown = run(*path, "--help").stdout
+    assert not re.search(r"[{}]|<(?:str|path|int|list|key|revocation)", shown)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +84,6 @@ def test_no_command_shows_the_help_and_is_a_usage_error(run: Run) -> None:
     [
         ["nonsense"],
         ["--nonsense"],
-        ["key"],
         ["key", "nonsense"],
         ["verify"],
         ["verify", "--nonsense", "a"],
@@ -124,7 +139,8 @@ def test_output_that_is_piped_has_no_escape_sequences_and_fits_80_columns(
     done = start("verify", signed, "--trust", issuer.trust, "--now", NOW)
     assert b"\x1b" not in done.stdout
     lines = done.stdout.decode("utf-8").splitlines()
-    assert max(map(len, lines)) <= 80
+    # Only an id that is longer than its column goes beyond.
+    assert all(len(line) <= 80 or "did:key:" in line for line in lines)
     assert not any(line.endswith(" ") for line in lines)
 
 

@@ -115,13 +115,27 @@ def test_a_long_error_does_not_reach_the_left_edge_of_a_terminal(
     assert all(line.startswith("       ") for line in others)
 
 
-def test_a_row_is_cut_for_a_terminal_and_whole_elsewhere(
+def test_a_row_is_one_line_and_has_its_reason_below_on_a_terminal(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    name, reason = "folder/" + "x" * 50 + ".json", "The signature does not fit: it was changed."
     monkeypatch.setenv("COLUMNS", "40")
-    print_row("x" * 100)
-    assert capsys.readouterr().out == "x" * 100 + "\n"
+    print_row("not genuine ", name, reason)
+    assert capsys.readouterr().out == f"not genuine   {name}  {reason}\n"
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("NO_COLOR", "1")
-    print_row("x" * 100)
-    assert capsys.readouterr().out == "x" * 39 + "…\n"
+    print_row("not genuine ", name, reason)
+    assert capsys.readouterr().out == (
+        f"not genuine   {name}\n    The signature does not fit: it was\n    changed.\n"
+    )
+
+
+def test_a_row_for_a_terminal_keeps_a_name_of_many_words_off_the_left_edge(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable, value in (("FORCE_COLOR", "1"), ("NO_COLOR", "1"), ("COLUMNS", "40")):
+        monkeypatch.setenv(variable, value)
+    print_row("not genuine", "x" * 24 + " genuine  diploma.pdf", "It was changed.")
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first == "not genuine  " + "x" * 24
+    assert all(line.startswith("    ") for line in others)

@@ -10,11 +10,10 @@ import pytest
 
 from testamur import build, issue
 from testamur.canon.strict_json import JsonObject, dumps
-from testamur.carry import badge_png, bake_png
-from testamur.carry.presentation import wallet_file
+from testamur.carry import badge_png, bake_png, wallet_file
 from testamur.issuing import Mechanism
 from testamur.keys import Ed25519PrivateKey, Ed25519Signer, did_key, did_web
-from testamur.model.ob3 import Achievement, AchievementCredential, CredentialStatus
+from testamur.model.ob3 import Achievement, AchievementCredential
 from testamur.secured import Secured
 from testamur.status import BitString, bitstring_status_list
 
@@ -54,7 +53,7 @@ def _furnish(folder: Path) -> None:
     signer = Ed25519Signer(key, f"{_DID}#key-1")
     badge = _sign(_credential(_DID, index=1), signer)
     withdrawn = _sign(_credential(_DID, index=2), signer)
-    claimed = _credential(did_key.did_key(stranger.public_key), index=None)
+    claimed = _credential(did_key.did_key(stranger.public_key), index=None, email=None)
     picture = badge_png("Welding coordination", issuer="Example College", size=128)
     changed = badge.content.replace(b'"87"', b'"97"')
     bits = BitString(131_072)
@@ -96,19 +95,20 @@ def _sign(credential: AchievementCredential, signer: Ed25519Signer) -> Secured:
     return issue(credential, signer=signer, now=_NOW)
 
 
-def _credential(issuer: str, *, index: int | None) -> AchievementCredential:
+def _credential(
+    issuer: str, *, index: int | None, email: str | None = "ada@learner.example"
+) -> AchievementCredential:
     achievement = _achievement()
+    recipient = [build.recipient_by_name("Ada Nowak")]
+    if email is not None:
+        recipient.append(build.recipient_by_email(email))
     entries = []
     if index is not None:
-        entry = bitstring_status_list.build_entry(list_url=_LIST, index=index, purpose="revocation")
-        entries = [CredentialStatus.from_json(entry)]
+        entries = [build.status_entry(list_url=_LIST, index=index, purpose="revocation")]
     return build.credential(
         build.profile(id=issuer, name="Example College"),
         achievement,
-        recipient=[
-            build.recipient_by_name("Ada Nowak"),
-            build.recipient_by_email("ada@learner.example"),
-        ],
+        recipient=recipient,
         valid_from=_NOW,
         results=[build.result(achievement.result_description[0], value="87")],
         evidence=[build.evidence(id="https://college.example/work/42", name="Practical task")],

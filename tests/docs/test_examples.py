@@ -125,7 +125,7 @@ def test_examples_run_and_show_what_happens(
     monkeypatch.setattr(socket, "getaddrinfo", _no_network)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.delenv("TESTAMUR_KEY_PASSWORD", raising=False)
+    monkeypatch.setenv("TESTAMUR_KEY_PASSWORD", "correct horse battery staple")
     for example in document.examples():
         example.evaluate()
 

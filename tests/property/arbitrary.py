@@ -275,9 +275,9 @@ def _mutate(document: Document, changes: list[tuple[int, Any, int]]) -> Document
         elif kind == 1 and isinstance(container, dict):
             container[_NAMES[position % len(_NAMES)]] = container.pop(key)
         elif kind == 2 and isinstance(container, list):
-            container.append(value)
+            container.append(deepcopy(value))
         else:
-            container[key] = value
+            container[key] = deepcopy(value)
     return result
 
 

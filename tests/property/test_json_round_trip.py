@@ -69,7 +69,8 @@ def test_canonical_json_is_that_of_rfc_8785_whatever_the_spelling(value: Any) ->
         found = None
     assert found == expected
     if found is not None:
-        assert jcs.canonicalize(parse(found)) == found
+        # It is canonical already: reading every number as the double it is changes nothing.
+        assert rfc8785.dumps(json.loads(found, parse_int=float)) == found
 
 
 @WIDE

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from testamur import build
-from testamur.canon.strict_json import JsonFloat, dumps
+from testamur.canon.strict_json import JsonFloat, dumps, parse_object
 from testamur.issuing import Mechanism, issue
-from testamur.model.ob3 import Address, CredentialStatus, GeoCoordinates, ResultType
+from testamur.model.ob3 import Address, CredentialStatus, GeoCoordinates, ResultStatus, ResultType
 from testamur.verification import Verdict
 from unit.scenes import (
     ACHIEVEMENT_ID,
@@ -24,6 +24,7 @@ from unit.scenes import (
     Document,
     Web,
     badge,
+    base64url,
     credential,
     endorsement,
     examine,
@@ -71,7 +72,7 @@ def rich() -> Document:
         criteria_url="https://uni.example/criteria",
         achievement_type="MicroCredential",
         image="https://uni.example/badge.png",
-        creator=issuer,
+        creator=build.profile(id="https://ministry.example", name="Ministry"),
         alignments=[build.eqf_level(6), build.isced_f("0031", "Personal skills")],
         results=[grade, rubric],
         credits_available=6.5,
@@ -94,7 +95,7 @@ def rich() -> Document:
         description="Awarded in June.",
         evidence=[build.evidence(id="https://uni.example/e", name="Report", narrative="*Mine*")],
         results=[
-            build.result(grade, value="A", status="Completed"),
+            build.result(grade, value="A", status=ResultStatus.COMPLETED),
             build.result(rubric, achieved_level=level),
         ],
         narrative='Ä \n"\\ {} 🎓',
@@ -247,9 +248,6 @@ def test_payload_of_a_token_with_any_leaf_changed_is_refused() -> None:
     token = issued(rich(), mechanism=Mechanism.VC_JWT).token
     assert token is not None
     header, payload, signature = token.split(".")
-    from testamur.canon.strict_json import parse_object
-    from unit.scenes import base64url
-
     claims: Document = parse_object(from_base64url(payload))
     for path in leaves(claims):
         changed = deepcopy(claims)

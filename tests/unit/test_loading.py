@@ -207,9 +207,15 @@ def test_types_are_the_strings_among_them(types: object, expected: tuple[str, ..
         (b"null", "null"),
         (b"true", "boolean"),
         (b"{", "not JSON"),
-        (b"GIF89a", "not JSON"),
+        (b"GIF89a", "GIF"),
+        (b"RIFF....WEBP", "WebP"),
+        (b"....ftypheic", "HEIC"),
+        (b"-----BEGIN PRIVATE KEY-----", "key"),
+        (b"<!DOCTYPE html><p>", "web page"),
+        (b" <HTML>", "web page"),
+        (b"\xfe\xff\x00{", "UTF-16"),
         (b"\x00\x01", "not JSON"),
-        (b"\xff\xfe{\x00}\x00", "UTF-8"),
+        (b"\xff\xfe{\x00}\x00", "UTF-16"),
     ],
 )
 def test_anything_else_is_refused_by_name(content: bytes, named: str) -> None:
@@ -287,7 +293,8 @@ def test_file_that_is_not_there_is_no_verdict_on_a_credential(tmp_path: Path) ->
 def test_text_is_never_taken_for_a_path(tmp_path: Path) -> None:
     file = tmp_path / "badge.json"
     file.write_text(TEXT)
-    assert refusal(str(file)).code is Code.MALFORMED_INPUT
+    assert "pathlib.Path" in refusal(str(file)).message
+    assert "fetch a URL" in refusal("https://uni.example/badge.json").message
 
 
 # Inside a document

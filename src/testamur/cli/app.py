@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from testamur import __version__
 from testamur.cli import bake, demo, extract, inspect, issue, key, status, verify, wallet
+from testamur.cli.commands import show_help
 from testamur.cli.exits import ExitCode
 from testamur.cli.options import examples
 from testamur.cli.terminal import make_streams_lenient, print_error, print_line, print_note
@@ -78,9 +79,8 @@ def _root(
 ) -> None:
     if version:
         print_line(f"testamur {__version__}")
-    elif context.invoked_subcommand is None:
-        print_line(context.get_help())
-        raise typer.Exit(ExitCode.USAGE)
+    else:
+        show_help(context)
 
 
 def _print_usage_error(error: typer.TyperException) -> None:

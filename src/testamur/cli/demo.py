@@ -12,11 +12,13 @@ from typing import Annotated
 
 import typer
 from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from testamur.cli.describe import indented, two_columns
+from testamur.cli.commands import Command
+from testamur.cli.describe import two_columns
 from testamur.cli.options import clock, examples
 from testamur.cli.terminal import print_line, render
 from testamur.demo.run import CARRIERS, REVOKED, SUSPENDED, Outcome, run
@@ -37,6 +39,7 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "demo",
+        cls=Command,
         short_help="Issue, revoke, verify and carry 44 real micro-credentials.",
         epilog=examples("testamur demo", "testamur demo --out badges"),
     )(_demo)
@@ -71,7 +74,7 @@ def _story(out: Path, outcomes: list[Outcome]) -> Iterator[RenderableType]:
         "college, checked every file, with no network."
     )
     yield ""
-    yield indented(_table(outcomes))
+    yield Padding(_table(outcomes), (0, 0, 0, 2))
     kept = sum(outcome.kept for outcome in outcomes)
     yield Text(
         f"All that the study says about each (sector, country, skills, assessment, cost, ...) came "
@@ -132,7 +135,7 @@ def _facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
 def _folder(outcomes: list[Outcome]) -> Iterator[tuple[str, str]]:
     yield "credentials", f"{len(outcomes) * len(CARRIERS)} files: JSON, JWT, PNG, SVG for each"
     yield "published", "what the college hosts: did.json, profile, achievements, status lists"
-    yield "learner-wallet.json", "all of them, for wallets to open"
+    yield "learner-wallet.json", f"all {len(outcomes)} in one file, though of different learners"
     yield "trusted-issuers.json", "the employer's list, with one entry"
     yield "issuer-key.pem", "the college's private key, not encrypted: this is only a demo"
     yield "results.csv", "the verdict on every file"
@@ -153,8 +156,12 @@ def _next(out: Path, outcomes: list[Outcome]) -> Iterator[tuple[str, str]]:
     status_list = published / "status" / "suspension.json"
     key = out / "issuer-key.pem"
     lift = f"status reinstate {status_list} --credential {suspended} --key {key}"
-    yield "lift the suspension, and verify again", lift
-    yield "open the learner's wallet", f"wallet list {out / 'learner-wallet.json'}"
+    yield "lift the suspension", lift
+    yield "and verify it again", f"verify {suspended} {options}"
+    yield (
+        f"list the wallet file, which holds all {len(outcomes)} (of different learners)",
+        f"wallet list {out / 'learner-wallet.json'}",
+    )
 
 
 def _command() -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
+from testamur.cli.columns import Columns
 from testamur.cli.terminal import visible, visible_lines
 from testamur.verification.report import Aligned, Contents, Evidence, ResultShown
 
@@ -22,6 +21,7 @@ _MAX_ITEMS = 50  # of one kind
 _MAX_ROWS = 400
 _LABEL_WIDTH = 14
 _MAX_LABEL = 24
+_EXTENSION = "ext:"  # begins a target type that an issuer made up; it tells a reader nothing
 
 
 def contents_rows(contents: Contents) -> Iterator[Row]:
@@ -45,23 +45,21 @@ def contents_rows(contents: Contents) -> Iterator[Row]:
     yield from _given("Id", contents.id)
 
 
-def two_columns(rows: Iterable[Row]) -> Padding:
+def two_columns(rows: Iterable[Row]) -> Columns:
     """Lay rows out in two columns, with the texts made visible and wrapped."""
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, min_width=_LABEL_WIDTH)
-    table.add_column(overflow="fold")
-    for position, (label, text) in enumerate(rows):
-        if position == _MAX_ROWS:
-            table.add_row("", Text("… and more"))
+    shown: list[tuple[Text, Text]] = []
+    for label, text in rows:
+        if len(shown) == _MAX_ROWS:
+            shown.append((Text(), Text("… and more")))
             break
         name = Text(visible(shorten(label, _MAX_LABEL)), style="bold")
-        table.add_row(name, Text(visible_lines(shorten(text))))
-    return indented(table)
+        shown.append((name, Text(visible_lines(shorten(text)))))
+    return Columns(shown, min_width=_LABEL_WIDTH)
 
 
-def indented(content: Table | Text) -> Padding:
-    """Set something two columns in, where nothing in it can pass for a line of ours."""
-    return Padding(content, (0, 0, 0, 2))
+def indented(text: Text) -> Columns:
+    """Set a text two columns in, where nothing in it can pass for a line of ours."""
+    return Columns([(Text(), text)])
 
 
 def shorten(text: str, length: int = _MAX_CHARACTERS) -> str:
@@ -90,7 +88,11 @@ def _result(result: ResultShown) -> str:
 
 
 def _alignment(aligned: Aligned) -> str:
-    facts = (aligned.framework, aligned.type, aligned.code)
+    facts = [aligned.framework]
+    if aligned.type is not None and not aligned.type.startswith(_EXTENSION):
+        facts.append(aligned.type)
+    if aligned.code is not None and f" {aligned.code} " not in f" {aligned.name} ":
+        facts.append(aligned.code)
     known = ", ".join(visible(each) for each in facts if each is not None)
     lines = [visible(aligned.name) + (f" ({known})" if known else ""), visible(aligned.url)]
     if aligned.description is not None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from testamur.cli.commands import Command
 from testamur.cli.files import load_source, write_output
 from testamur.cli.options import Force, examples
 from testamur.cli.terminal import print_exactly, print_line, print_note
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "extract",
+        cls=Command,
         short_help="Take the credential out of a picture.",
         epilog=examples(
             "testamur extract badge.png --out badge.json",

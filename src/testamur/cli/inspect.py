@@ -11,6 +11,7 @@ from rich.text import Text
 
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps
 from testamur.carry.presentation import credentials_in
+from testamur.cli.commands import Command
 from testamur.cli.describe import Row, contents_rows, indented, two_columns
 from testamur.cli.files import load_source
 from testamur.cli.options import examples
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "inspect",
+        cls=Command,
         short_help="Read a credential without judging it.",
         epilog=examples("testamur inspect badge.png"),
     )(_inspect)

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from testamur.canon.strict_json import JsonObject
+from testamur.cli.commands import Command
 from testamur.cli.files import load_source, write_output
 from testamur.cli.options import Force, KeyFile, Now, PasswordFile, clock, examples
 from testamur.cli.signing import choose_signer, read_key
-from testamur.cli.terminal import print_exactly, print_line
+from testamur.cli.terminal import print_exactly, print_line, print_note
 from testamur.errors import ConfigurationError
 from testamur.issuing import Mechanism, issue
 from testamur.model.parse import parse_credential
+from testamur.model.vcdm import CredentialV1, CredentialV2
 from testamur.secured import Securing
 
 __all__ = ["register"]
+
+_DID_WEB = "did:web:"
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "issue",
+        cls=Command,
         short_help="Check and sign a credential.",
         epilog=examples(
             "testamur issue badge.json --key issuer.pem --out signed.json",
@@ -67,17 +73,26 @@ def _issue(
     would not be covered by the signature, is refused with its place and the remedy.
     """
     document = _unsigned(credential, add_proof=add_proof)
+    model = parse_credential(document)
     signer = choose_signer(
         read_key(key, password_file=password_file),
-        issuer=parse_credential(document).issuer_id,
+        issuer=model.issuer_id,
         verification_method=verification_method,
     )
-    secured = issue(document, signer=signer, now=clock(now), mechanism=suite)
+    moment = clock(now)
+    secured = issue(document, signer=signer, now=moment, mechanism=suite)
     if out is None:
         print_exactly(secured.content)
     else:
         write_output(out, secured.content, force=force)
         print_line(f"Signed  {out} ({suite.value}, {signer.verification_method})")
+    end = model.valid_until if isinstance(model, CredentialV1 | CredentialV2) else None
+    if end is not None and end < moment:
+        print_note(f"Note: it is out of date already: it was valid until {end.isoformat()}")
+    if signer.verification_method.startswith(_DID_WEB):
+        # Only what the issuer published tells whether others will find this key there.
+        name = shlex.quote(str(out or "FILE"))
+        print_note(f"Verify it before you hand it out: testamur verify {name} --network")
 
 
 def _unsigned(source: str, *, add_proof: bool) -> JsonObject:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from testamur.canon.strict_json import JsonObject
+from testamur.cli.commands import Command, show_help
 from testamur.cli.files import write_private
 from testamur.cli.options import PasswordFile, examples
 from testamur.cli.signing import new_password, read_key
@@ -33,12 +34,15 @@ class _Method(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(
+        callback=show_help,
+        invoke_without_command=True,
         help="Make the issuer's key, and show the identifiers it is known under.",
         rich_markup_mode=None,
         epilog=examples("testamur key new --out issuer.pem", "testamur key did issuer.pem"),
     )
     group.command(
         "new",
+        cls=Command,
         epilog=examples(
             "testamur key new --out issuer.pem",
             "testamur key new --out issuer.pem --password-file password.txt",
@@ -46,6 +50,7 @@ def register(app: typer.Typer) -> None:
     )(_new)
     group.command(
         "did",
+        cls=Command,
         short_help="Show the identifier of a key.",
         epilog=examples(
             "testamur key did issuer.pem",
@@ -81,7 +86,9 @@ def _did(
     key_file: Annotated[
         Path, typer.Argument(metavar="KEY", help="The private key, made by `testamur key new`.")
     ],
-    method: Annotated[_Method, typer.Option(help="The DID method.")] = _Method.KEY,
+    method: Annotated[
+        _Method, typer.Option(metavar="key|jwk|web", help="The DID method.")
+    ] = _Method.KEY,
     host: Annotated[
         str | None,
         typer.Option(metavar="HOST", help="For web: the host, as uni.example or uni.example:8443."),
@@ -104,8 +111,12 @@ def _did(
     holds it. A did:web says which domain stands behind the key; its document must be published
     there.
     """
-    if (host is None) is (method is _Method.WEB):
-        raise ConfigurationError("--method web needs --host, and no other method takes it")
+    if method is _Method.WEB and host is None:
+        raise ConfigurationError("--method web needs a host, as in --host college.example")
+    if method is not _Method.WEB and host is not None:
+        raise ConfigurationError(
+            f"--method {method.value} takes no --host; leave it out, or write --method web"
+        )
     public_key = read_key(key_file, password_file=password_file).public_key
     published = _controller_document(public_key, method, host or "", path, fragment)
     did = str(published["id"])
@@ -125,7 +136,7 @@ def _controller_document(
         return did_key.controller_document(did_key.did_key(key))
     if method is _Method.JWK:
         return did_jwk.controller_document(did_jwk.did_jwk(key))
-    name, colon, port = host.partition(":")
+    name, colon, port = _host_alone(host).partition(":")
     if colon and not _PORT.fullmatch(port):
         raise ConfigurationError(f"--host {host[:120]!r} has no port behind its colon")
     if not _FRAGMENT.fullmatch(fragment):
@@ -135,3 +146,18 @@ def _controller_document(
     segments = tuple(path.strip("/").split("/")) if path else ()
     did = did_web.did_web(name, port=int(port) if colon else None, path=segments)
     return did_web.build_document(did, {fragment: key})
+
+
+def _host_alone(host: str) -> str:
+    """Return the host, unless it is a whole URL, or has a path behind it."""
+    if "://" in host:
+        raise ConfigurationError(
+            f"--host {host[:120]!r} is a URL; give the host alone, as college.example"
+        )
+    name, slash, path = host.partition("/")
+    if slash:
+        raise ConfigurationError(
+            f"--host {host[:120]!r} has a path; give the host alone, and the path by --path: "
+            f"--host {name[:120]} --path {path[:120] or 'PATH'}"
+        )
+    return host

@@ -30,6 +30,7 @@ def read_key(path: Path, *, password_file: Path | None) -> Ed25519PrivateKey:
             wrong. ConfigurationError: there is no password.
     """
     content = read_file(path)
+    _check_is_private_key(content, path)
     try:
         if password_file is None and b"ENCRYPTED" not in content:
             return pem.decode_private_key(content)
@@ -42,7 +43,14 @@ def read_key(path: Path, *, password_file: Path | None) -> Ed25519PrivateKey:
             )
         return pem.decode_private_key(content, password=password)
     except SigningKeyError as error:
-        raise SigningKeyError(f"{path}: {error.message}", code=error.code) from error
+        reason = error.message
+        if isinstance(error.__cause__, ValueError):  # cryptography has no other error for the two
+            reason = (
+                "the password is wrong, or the file is damaged"
+                if b"ENCRYPTED" in content
+                else "the private key is damaged, or not in the format PKCS #8"
+            )
+        raise SigningKeyError(f"{path}: {reason}", code=error.code) from error
 
 
 def new_password(*, password_file: Path | None) -> bytes:
@@ -94,6 +102,18 @@ def choose_signer(
         if method.key.to_jwk() != key.public_key.to_jwk():
             raise _not_this_key(split_url(verification_method)[0])
     return Ed25519Signer(key, verification_method)
+
+
+def _check_is_private_key(content: bytes, path: Path) -> None:
+    if b"-----BEGIN " not in content:
+        raise SigningKeyError(
+            f"{path} is no key file: it is not PEM, which begins with -----BEGIN PRIVATE KEY-----; "
+            "give a key made by `testamur key new`"
+        )
+    if b" PUBLIC KEY-----" in content and b"PRIVATE KEY-----" not in content:
+        raise SigningKeyError(
+            f"{path} is a public key, which cannot sign; give the private key that belongs to it"
+        )
 
 
 def _given_password(password_file: Path | None) -> bytes | None:

@@ -11,8 +11,9 @@ from rich.text import Text
 
 from testamur import limits
 from testamur.cli import status_change
+from testamur.cli.commands import Command, show_help
 from testamur.cli.describe import Row, indented, two_columns
-from testamur.cli.exits import exit_code_for
+from testamur.cli.exits import ExitCode, exit_code_for
 from testamur.cli.files import load_source, write_output
 from testamur.cli.options import (
     Documents,
@@ -25,11 +26,13 @@ from testamur.cli.options import (
     examples,
 )
 from testamur.cli.signing import choose_signer, read_key
+from testamur.cli.status_file import require_list
 from testamur.cli.terminal import print_line, print_note, render, visible
 from testamur.errors import ConfigurationError
 from testamur.issuing import issue
 from testamur.keys.controller import split_url
 from testamur.keys.did_key import did_key
+from testamur.model.dates import parse_date_time_stamp
 from testamur.status import BitString, StatusListView
 from testamur.status.bitstring_status_list import build_list_credential, parse_list
 from testamur.trust import UnsafeAcceptAnyIssuer
@@ -46,12 +49,15 @@ class _Purpose(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(
+        callback=show_help,
+        invoke_without_command=True,
         help="Make status lists (Bitstring Status List 1.0), and withdraw credentials with them.",
         rich_markup_mode=None,
         epilog=examples("testamur status show revocations.json"),
     )
     group.command(
         "new",
+        cls=Command,
         epilog=examples(
             "testamur status new --id https://uni.example/revocations --key issuer.pem \\",
             "    --purpose revocation --out revocations.json",
@@ -60,6 +66,7 @@ def register(app: typer.Typer) -> None:
     status_change.register(group)
     group.command(
         "show",
+        cls=Command,
         short_help="Show a status list and its proof.",
         epilog=examples("testamur status show revocations.json --index 94567 --network"),
     )(_show)
@@ -79,7 +86,9 @@ def _new(
             help="The issuer's private key, made by `testamur key new`.",
         ),
     ],
-    purpose: Annotated[_Purpose, typer.Option(help="What a set bit means.")],
+    purpose: Annotated[
+        _Purpose, typer.Option(metavar="revocation|suspension", help="What a set bit means.")
+    ],
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where the list goes.")],
     length: Annotated[
         int,
@@ -96,6 +105,14 @@ def _new(
             metavar="URL",
             help="Where the issuer publishes the key, as did:web:uni.example#key-1; the did:key "
             "of the key unless given.",
+        ),
+    ] = None,
+    valid_until: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME",
+            help="When the list ends, as 2026-12-01T00:00:00Z; never unless given. No credential "
+            "in it can be checked afterwards.",
         ),
     ] = None,
     now: Now = None,
@@ -117,12 +134,18 @@ def _new(
     )
     signer = choose_signer(private_key, issuer=issuer, verification_method=verification_method)
     moment = clock(now)
+    end = None if valid_until is None else parse_date_time_stamp(valid_until, path="--valid-until")
+    if end is not None and end <= moment:
+        raise ConfigurationError(
+            f"--valid-until {valid_until} is over already; name a time that is still to come"
+        )
     document = build_list_credential(
         list_url=id,
         issuer=issuer,
         purposes=(purpose.value,),
         bits=BitString(length),
         valid_from=moment,
+        valid_until=end,
     )
     write_output(out, issue(document, signer=signer, now=moment).content, force=force)
     print_line(f"Status list  {out} ({length} entries for {purpose.value})")
@@ -145,7 +168,7 @@ def _show(
     Exit code: 0 its proof holds and it is in force; 1 not; 2 that could not be checked, as where
     the issuer's key must be fetched: allow that with --network.
     """
-    secured = load_source(list_file)
+    secured = require_list(load_source(list_file), list_file)
     view = parse_list(secured.document)
     bits = BitString.decode(view.encoded_list, status_size=view.status_size or 1)
     # Whom to trust is not asked here: a list counts only for credentials of its own issuer.
@@ -155,19 +178,22 @@ def _show(
         fetcher=choose_fetcher(network=network, documents=documents),
     )
     report = verifier.examine(secured)
+    set_bits = _count_set(view)
     rows: list[Row] = [
         ("Issuer", view.issuer),
         ("Purpose", ", ".join(view.purposes)),
-        ("Entries", f"{len(bits)}, of which {_count_set(view)} are set"),
+        ("Entries", f"{len(bits)}, of which {set_bits} {'is' if set_bits == 1 else 'are'} set"),
         ("Valid from", view.valid_from or "not said"),
         ("Valid until", view.valid_until or "no expiry date"),
         ("Id", view.id or "none"),
     ]
     if index is not None:
         rows.append((f"Entry {index}", "set" if bits.get(index) else "not set"))
+    # One remark is always there: that a status list is nobody's achievement.
+    in_force = report.verdict in (Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS)
     answer = (
         "The proof holds, and the list is in force."
-        if report.verdict is Verdict.GENUINE
+        if in_force
         else f"{report.headline} {report.reason}"
     )
     proven = report.contents is not None
@@ -178,7 +204,7 @@ def _show(
         Text("What it says" if proven else "What it says (not checked)", style="bold"),
         two_columns(rows),
     )
-    raise typer.Exit(exit_code_for(report.verdict))
+    raise typer.Exit(ExitCode.GENUINE if in_force else exit_code_for(report.verdict))
 
 
 def _count_set(view: StatusListView) -> int:

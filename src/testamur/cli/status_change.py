@@ -9,10 +9,11 @@ from typing import Annotated, TypeAlias
 import typer
 
 from testamur.carry import write_atomically
+from testamur.cli.commands import Command
 from testamur.cli.files import exclusive, load_file, load_source
 from testamur.cli.options import KeyFile, Now, PasswordFile, clock, examples
 from testamur.cli.signing import read_key
-from testamur.cli.status_file import OwnStatusList, find_index, open_list
+from testamur.cli.status_file import OwnStatusList, find_index, open_list, require_list
 from testamur.cli.terminal import print_line, print_note
 from testamur.errors import ConfigurationError
 from testamur.keys import Ed25519PrivateKey
@@ -41,6 +42,7 @@ def register(group: typer.Typer) -> None:
     ):
         group.command(
             name,
+            cls=Command,
             short_help=in_short,
             epilog=examples(
                 f"testamur status {name} list.json --index 94567 --key issuer.pem",
@@ -128,7 +130,9 @@ def _apply(
 ) -> None:
     moment = clock(now)
     with exclusive(list_file):
-        own = open_list(load_file(list_file), key, purpose=change.purpose)
+        own = open_list(
+            require_list(load_file(list_file), str(list_file)), key, purpose=change.purpose
+        )
         place = _place(own, index, credential)
         changed = own.with_value(place, is_set=change.is_set, now=moment)
         if changed is not None:

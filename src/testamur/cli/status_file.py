@@ -19,10 +19,10 @@ from testamur.secure import SUITES, Proof, vc_jwt
 from testamur.secure.data_integrity import parse_proofs, verify_proof
 from testamur.secured import Secured, Securing
 from testamur.status import BitString, StatusEntry, StatusListView
-from testamur.status.bitstring_status_list import ENTRY_TYPE, parse_entry, parse_list
+from testamur.status.bitstring_status_list import ENTRY_TYPE, LIST_TYPE, parse_entry, parse_list
 from testamur.verification.document_checks import issuer_id
 
-__all__ = ["OwnStatusList", "find_index", "open_list"]
+__all__ = ["OwnStatusList", "find_index", "open_list", "require_list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,26 @@ def open_list(secured: Secured, key: Ed25519PrivateKey, *, purpose: str) -> OwnS
             expected=purpose,
         )
     return OwnStatusList(secured.document, view, proofs[0], key)
+
+
+def require_list(secured: Secured, name: str) -> Secured:
+    """Return what was loaded, if it is a status list.
+
+    Args:
+        secured: what was loaded.
+        name: the name of its file.
+
+    Raises:
+        StatusError: it is something else.
+    """
+    if LIST_TYPE not in secured.types:
+        raise StatusError(
+            f"{name} is not a status list (its type lacks {LIST_TYPE}); give the file that "
+            "`testamur status new` made",
+            path="type",
+            expected=LIST_TYPE,
+        )
+    return secured
 
 
 def find_index(secured: Secured, own: OwnStatusList) -> int:

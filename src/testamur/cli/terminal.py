@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from testamur.canon.strict_json import JsonValue, dumps
+from testamur.cli.columns import Columns
 
 __all__ = [
     "make_streams_lenient",
@@ -55,7 +56,7 @@ def render(*parts: RenderableType) -> None:
     console = _console()
     with console.capture() as captured:
         for part in parts:
-            console.print(part)
+            console.print(part, crop=False)  # a URL may stick out
     text = captured.get()
     if not console.is_terminal:  # columns are filled up with spaces, which files do not need
         text = "\n".join(line.rstrip(" ") for line in text.split("\n"))
@@ -72,14 +73,22 @@ def print_note(text: str) -> None:
     _console(stderr=True).print(Text(visible(text)), soft_wrap=True)
 
 
-def print_row(text: str, *, style: str = "") -> None:
-    """Print one line of a list to standard output; a terminal gets what fits on one line."""
+def print_row(answer: str, name: str, reason: str, *, style: str = "") -> None:
+    """Print one entry of a list to standard output: one line; for a terminal the reason below.
+
+    Args:
+        answer: padded to the width of the longest.
+        name: whose answer it is.
+        reason: why, in one sentence.
+    """
     console = _console()
-    line = Text(visible(text), style=style)
+    shown = [Text(visible(each), style=style) for each in (answer, name)]
+    why = Text(visible(reason))
     if console.is_terminal:
-        console.print(line, no_wrap=True, overflow="ellipsis")
+        console.print(Columns([(shown[0], shown[1])], indent=0), crop=False)
+        console.print(Columns([(Text(), why)], indent=4), crop=False)
     else:
-        console.print(line, soft_wrap=True)
+        console.print(Text("  ").join([*shown, why]), soft_wrap=True)
 
 
 def print_error(message: str) -> None:

@@ -9,12 +9,13 @@ import typer
 
 from testamur import limits
 from testamur.canon.strict_json import JsonObject
+from testamur.cli.commands import Command
 from testamur.cli.exits import ExitCode, exit_code_for, worst
 from testamur.cli.files import STANDARD_INPUT, read_standard_input
 from testamur.cli.options import Documents, Network, Now, choose_fetcher, clock, examples
 from testamur.cli.terminal import print_error, print_json
 from testamur.cli.view import print_report, print_summary
-from testamur.errors import ConfigurationError, FetchError, InputError
+from testamur.errors import ConfigurationError, FetchError, InputError, ParseError
 from testamur.loading import read_file
 from testamur.protocols import Fetcher, Recognition, Trust
 from testamur.secure import ClaimsMode
@@ -28,11 +29,12 @@ def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "verify",
+        cls=Command,
         short_help="Check whether credentials can be relied on.",
         epilog=examples(
             "testamur verify badge.png --trust issuers.yaml",
             "testamur verify *.json --trust issuers.yaml --network --json",
-            "testamur verify badge.json --email ada@uni.example --network",
+            "testamur verify badge.json --trust issuers.yaml --email ada@uni.example",
         ),
     )(_verify)
 
@@ -167,7 +169,14 @@ def _trust(files: list[Path], *, accept_any: bool) -> Trust:
         )
     if accept_any:
         return UnsafeAcceptAnyIssuer()
-    return _AnyOf([parse_allow_list(read_file(path)) for path in files]) if files else NoTrust()
+    return _AnyOf([_read_list(path) for path in files]) if files else NoTrust()
+
+
+def _read_list(path: Path) -> Trust:
+    try:
+        return parse_allow_list(read_file(path))
+    except (ConfigurationError, ParseError) as error:
+        raise ConfigurationError(f"{path}: {error.message}", path=str(path)) from error
 
 
 class _AnyOf:

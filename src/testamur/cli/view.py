@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
+from testamur.cli.columns import Columns
 from testamur.cli.describe import Row, contents_rows, indented, shorten, two_columns
 from testamur.cli.exits import ExitCode, exit_code_for
 from testamur.cli.terminal import print_row, render, visible
@@ -40,12 +40,12 @@ def print_report(source: str, report: Report) -> None:
 
 
 def print_summary(reports: Sequence[tuple[str, Report]]) -> None:
-    """Print one line for each report, and how many there are of each verdict."""
+    """Print one entry for each report, and how many there are of each verdict."""
     for source, report in reports:
         verdict = report.verdict.value.ljust(_VERDICT_WIDTH)
         why = report.reason or report.headline
         style = _VERDICT_STYLES[exit_code_for(report.verdict)]
-        print_row(f"{verdict}  {source}  {shorten(why, 300)}", style=style)
+        print_row(verdict, source, shorten(why, 300), style=style)
     counts = Counter(report.verdict for _, report in reports)
     named = ", ".join(f"{counts[each]} {each.value}" for each in Verdict if counts[each])
     render("", Text(f"{len(reports)} checked: {named}."))
@@ -63,7 +63,7 @@ def _parts(title: str, report: Report) -> Iterator[RenderableType]:
         yield two_columns([*_issuer_rows(report, report.contents), *contents_rows(report.contents)])
     yield ""
     yield Text("What was checked", style="bold")
-    yield indented(_checks(report.checks))
+    yield _checks(report.checks)
     inner = [("Endorsement", report.endorsements), ("Credential", report.credentials)]
     for what, reports in inner:
         for position, each in enumerate(reports, start=1):
@@ -83,15 +83,16 @@ def _issuer_rows(report: Report, contents: Contents) -> Iterator[Row]:
         yield "", f"calls itself: {visible(contents.issuer_name)}"
 
 
-def _checks(checks: Iterable[Check]) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for check in checks:
-        table.add_row(
-            Text(check.answer.value, style=_ANSWER_STYLES[check.answer]),
-            Text(check.name.value),
+def _checks(checks: Iterable[Check]) -> Columns:
+    shown = list(checks)
+    width = max((len(check.answer.value) for check in shown), default=0)
+    return Columns(
+        (
+            Text.assemble(
+                (check.answer.value.ljust(width), _ANSWER_STYLES[check.answer]),
+                f"  {check.name.value}",
+            ),
             Text(visible(shorten(check.sentence))),
         )
-    return table
+        for check in shown
+    )

@@ -14,6 +14,7 @@ from testamur import limits
 from testamur.canon.strict_json import JsonObject, dumps
 from testamur.carry import safe_file_name, write_atomically
 from testamur.carry.presentation import build_presentation, credentials_in
+from testamur.cli.commands import Command, show_help
 from testamur.cli.describe import two_columns
 from testamur.cli.files import exclusive, load_file, load_source, write_output
 from testamur.cli.options import Force, examples
@@ -33,6 +34,8 @@ _Wallet: TypeAlias = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     group = typer.Typer(
+        callback=show_help,
+        invoke_without_command=True,
         help="Keep credentials in one portable file, which learner wallets can open. Nothing is "
         "judged here: `testamur verify WALLET` does that.",
         rich_markup_mode=None,
@@ -40,12 +43,16 @@ def register(app: typer.Typer) -> None:
     )
     group.command(
         "add",
+        cls=Command,
         short_help="Add credentials to a wallet file.",
         epilog=examples("testamur wallet add learner-wallet.json badge.png diploma.json"),
     )(_add)
-    group.command("list", epilog=examples("testamur wallet list learner-wallet.json"))(_list)
+    group.command("list", cls=Command, epilog=examples("testamur wallet list learner-wallet.json"))(
+        _list
+    )
     group.command(
         "export",
+        cls=Command,
         short_help="Write each credential into its own file.",
         epilog=examples("testamur wallet export learner-wallet.json --out credentials"),
     )(_export)
@@ -64,10 +71,10 @@ def _add(
 ) -> None:
     """Add credentials to a wallet file, which is made if it is not there.
 
-    What is in it stays as it is, and no credential is added twice. Whether a credential is genuine
-    is not checked here: `testamur verify` does that.
+    What is in it stays as it is, and no credential is added twice. One that is not signed is
+    refused; whether a signature is genuine is not checked here: `testamur verify` does that.
     """
-    new = [each for file in files for each in _members_of(load_source(file), file)]
+    new = [each for file in files for each in _signed_members(file)]
     with exclusive(wallet):
         present = _open(wallet)
         kept = [] if present is None else list(_members_of(present, str(wallet)))
@@ -85,7 +92,8 @@ def _list(wallet: _Wallet) -> None:
     """Show what a wallet file holds; nothing is checked."""
     secured = load_file(wallet)
     members = list(_members_of(secured, str(wallet)))
-    print_line(f"{len(members)} credentials in {wallet}; none was checked", style="bold")
+    noun = "credential" if len(members) == 1 else "credentials"
+    print_line(f"{len(members)} {noun} in {wallet}; none was checked", style="bold")
     for position, each in enumerate(members, start=1):
         said = read_contents(each.document)
         rows = [
@@ -116,11 +124,24 @@ def _export(
         raise ConfigurationError(
             f"cannot make the folder {out}: {error.strerror or error}", path=str(out)
         ) from error
-    for each in members:
-        path = out / _file_name(each)
+    paths = [out / _file_name(each) for each in members]
+    for path, each in zip(paths, members, strict=True):
         if not _holds(path, each.content):
             write_output(path, each.content, force=force)
+    # Only now: a reader that goes away, as `head` does, ends the command.
+    for path in paths:
         print_line(str(path))
+
+
+def _signed_members(source: str) -> Iterator[Secured]:
+    for each in _members_of(load_source(source), source):
+        if each.securing is Securing.NONE:
+            name = read_contents(each.document).name or "without a name"
+            raise InputError(
+                f"{source}: the credential {name[:80]!r} cannot be added: it is not signed; sign "
+                "it with `testamur issue`, or leave it out"
+            )
+        yield each
 
 
 def _members_of(secured: Secured, source: str) -> Iterator[Secured]:

@@ -64,6 +64,7 @@ _WORDS: dict[Verdict, tuple[str, str]] = {
 
 
 _NEXT_STEPS: dict[Code, str] = {
+    Code.RECIPIENT_MISMATCH: "Ask the person for the address or identifier it was issued to.",
     Code.OFFLINE: "Nothing more can be said without a look-up: allow network access.",
     Code.UNREACHABLE: "Try again later; do not rely on it until then.",
     Code.DID_RESOLUTION: "The issuer's keys are not where they should be; ask the issuer.",

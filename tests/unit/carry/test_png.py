@@ -76,7 +76,11 @@ def read_like_a_wallet(data: bytes) -> str:
 json_objects = st.dictionaries(
     st.text(max_size=8),
     st.recursive(
-        st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=12) | st.just("]]>{{}"),
+        st.none()
+        | st.booleans()
+        | st.integers(-(2**53), 2**53)
+        | st.text(max_size=12)
+        | st.just("]]>{{}"),
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
         max_leaves=8,
     ),

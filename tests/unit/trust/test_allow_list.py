@@ -35,7 +35,9 @@ def test_list_counts_its_issuers_and_may_be_empty() -> None:
     assert len(AllowList({UNI: "A", "did:web:b.example": "B"})) == 2
 
 
-@pytest.mark.parametrize("issuers", [{"": "A"}, {UNI: ""}])
+@pytest.mark.parametrize(
+    "issuers", [{"": "A"}, {UNI: ""}, {"Example University": UNI}, {"did:": "A"}, {"x y": "A"}]
+)
 def test_entry_without_an_id_or_a_name_is_refused(issuers: dict[str, str]) -> None:
     with pytest.raises(ConfigurationError) as caught:
         AllowList(issuers)
@@ -60,6 +62,7 @@ def test_whoever_accepts_any_issuer_says_that_nobody_vouches() -> None:
     assert found is not None
     assert (found.issuer, found.name) == (UNI, UNI)
     assert "any issuer" in found.source
+    assert found.vouched is False
 
 
 @pytest.mark.parametrize(

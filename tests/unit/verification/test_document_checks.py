@@ -312,19 +312,38 @@ def test_another_address_is_another_person(email: str) -> None:
 @pytest.mark.parametrize(
     "subject",
     [
+        {"id": "did:x:ada#1"},
+        {"id": ["did:x:ada"]},
+        {"id": "did:x:eve", "identifier": [{**PLAIN, "identityHash": "did:x:eve"}]},
+        {"identifier": [PLAIN]},
+        {"identifier": [HASHED]},
+    ],
+)
+def test_subject_that_is_somebody_else_is_a_mismatch(subject: object) -> None:
+    assert recipient(subject, id="did:x:ada") == (Answer.FAILED, Code.RECIPIENT_MISMATCH)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
         {},
         None,
         "did:x:ada",
-        {"id": "did:x:ada#1"},
-        {"id": ["did:x:ada"]},
         {"identifier": "did:x:ada"},
         {"identifier": [{"identityHash": "did:x:ada"}]},
         {"identifier": [{**HASHED, "identityHash": "did:x:ada"}]},
         {"identifier": [{**PLAIN, "identityHash": "did:x:ada"}, {"type": "Other"}]},
     ],
 )
-def test_subject_that_does_not_show_the_person_is_a_mismatch(subject: object) -> None:
-    assert recipient(subject, id="did:x:ada") == (Answer.FAILED, Code.RECIPIENT_MISMATCH)
+def test_subject_that_names_nobody_cannot_be_compared(subject: object) -> None:
+    unknown = (Answer.COULD_NOT_CHECK, Code.RECIPIENT_MISMATCH)
+    assert recipient(subject, id="did:x:ada") == unknown
+
+
+def test_address_is_compared_only_with_an_address() -> None:
+    unknown = (Answer.COULD_NOT_CHECK, Code.RECIPIENT_MISMATCH)
+    for subject in ({"id": "did:x:ada"}, {"identifier": PLAIN}):
+        assert recipient(subject, email="a@example.com") == unknown
 
 
 def test_both_are_required_where_both_are_asked_for() -> None:

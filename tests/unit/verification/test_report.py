@@ -73,6 +73,13 @@ def test_codes_are_those_of_the_embedded_credentials_too() -> None:
     assert outer.codes == {Code.SCHEMA, Code.EXPIRED, Code.REVOKED}
 
 
+def test_report_is_read_aloud_in_one_line() -> None:
+    found = report(Verdict.REVOKED, GOOD)
+    assert str(found) == "x"
+    full = found.model_copy(update={"reason": "Because.", "next_step": "Ask."})
+    assert str(full) == "x Because. Ask."
+
+
 # Answers
 
 
@@ -125,34 +132,62 @@ def test_message_becomes_a_sentence(message: str, sentence: str) -> None:
 
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_every_verdict_has_words_for_people(verdict: Verdict) -> None:
-    headline, reason, next_step = words_for(verdict, None)
+    headline, reason, next_step = words_for(verdict, None, [GOOD])
     assert headline.endswith(".")
     assert next_step.endswith(".")
     assert reason == ""
-    assert words_for(verdict, check())[1] == check().sentence
+    assert words_for(verdict, check(), [check()])[1] == check().sentence
 
 
-def test_headline_says_genuine_only_where_the_signature_is() -> None:
+def test_only_a_good_signature_is_called_genuine() -> None:
     for verdict in Verdict:
-        headline = words_for(verdict, None)[0]
-        good = verdict not in (Verdict.NOT_GENUINE, Verdict.NOT_VALID, Verdict.UNFINISHED)
+        headline = words_for(verdict, None, [GOOD])[0]
         if headline.startswith("Genuine"):
-            assert good
-    assert words_for(Verdict.NOT_GENUINE, None)[0].startswith("Not genuine")
+            assert verdict not in (Verdict.NOT_GENUINE, Verdict.NOT_VALID, Verdict.UNFINISHED)
+    assert words_for(Verdict.NOT_GENUINE, None, [])[0].startswith("Not genuine")
+
+
+def test_issuer_that_nobody_vouches_for_is_named_in_the_headline() -> None:
+    let_through = check(
+        CheckName.TRUST, Answer.COULD_NOT_CHECK, Code.UNTRUSTED_ISSUER, Weight.INFORMATION
+    )
+    headline, _, next_step = words_for(Verdict.GENUINE, None, [GOOD, let_through])
+    assert headline != words_for(Verdict.GENUINE, None, [GOOD])[0]
+    assert "Anybody" in next_step
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("deciding", "verdict", "words"),
     [
-        (CheckName.PROOF, "Nothing in it is confirmed"),
-        (CheckName.ISSUER, "Nothing in it is confirmed"),
-        (CheckName.STATUS, "may have been withdrawn"),
-        (CheckName.COMPACTED, "do not rely on it until then"),
+        (
+            check(CheckName.PROOF, Answer.COULD_NOT_CHECK, Code.OFFLINE),
+            Verdict.UNFINISHED,
+            "allow network access",
+        ),
+        (
+            check(CheckName.STATUS, Answer.COULD_NOT_CHECK, Code.UNREACHABLE),
+            Verdict.UNFINISHED,
+            "later",
+        ),
+        (check(CheckName.PROOF, code=Code.DID_RESOLUTION), Verdict.NOT_VALID, "ask the issuer"),
+        (check(CheckName.PARSE), Verdict.NOT_VALID, "original file"),
+        (check(CheckName.STRUCTURE), Verdict.NOT_VALID, "correct one"),
     ],
 )
-def test_next_step_of_an_unfinished_check_says_what_is_open(name: CheckName, words: str) -> None:
-    deciding = check(name, Answer.COULD_NOT_CHECK)
-    assert words in words_for(Verdict.UNFINISHED, deciding)[2]
+def test_next_step_follows_from_what_decided(deciding: Check, verdict: Verdict, words: str) -> None:
+    assert words in words_for(verdict, deciding, [deciding])[2]
+
+
+def test_withdrawal_says_more_only_where_the_issuer_did() -> None:
+    def withdrawn(sentence: str) -> Check:
+        return Check(
+            name=CheckName.STATUS, answer=Answer.FAILED, code=Code.REVOKED, sentence=sentence
+        )
+
+    for verdict, what in ((Verdict.REVOKED, "withdrawn"), (Verdict.SUSPENDED, "suspended")):
+        assert words_for(verdict, withdrawn(f"The issuer has {what} it."), [])[1] == ""
+        given = f"The issuer has {what} it: in error."
+        assert words_for(verdict, withdrawn(given), [])[1] == given
 
 
 def test_collection_whose_credentials_are_all_good_says_so() -> None:

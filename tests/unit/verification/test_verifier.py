@@ -16,7 +16,7 @@ from testamur.loading import Source, load
 from testamur.model.ob3 import AchievementCredential
 from testamur.protocols import Recognition
 from testamur.secured import Secured
-from testamur.trust import AllowList
+from testamur.trust import AllowList, UnsafeAcceptAnyIssuer
 from testamur.verification import (
     Answer,
     CheckName,
@@ -53,6 +53,7 @@ from unit.scenes import (
 )
 from unit.test_loading import png, svg
 from unit.verification.test_proof_check import DID_URL, by_web
+from unit.verification.test_status_check import status_list
 
 GOOD = signed(badge())
 
@@ -235,6 +236,25 @@ def test_issuer_is_shown_under_the_name_the_trust_source_gives() -> None:
     )
 
 
+def test_whoever_accepts_any_issuer_is_told_that_nobody_vouches() -> None:
+    report = Verifier(now=NOW, trust=UnsafeAcceptAnyIssuer()).examine(json.dumps(GOOD))
+    check = report.check(CheckName.TRUST)
+    assert (check.answer, check.code, check.weight) == (
+        Answer.COULD_NOT_CHECK,
+        Code.UNTRUSTED_ISSUER,
+        Weight.INFORMATION,
+    )
+    assert report.verdict is Verdict.GENUINE
+    assert report.known_as is None
+    assert "was not checked" in report.headline
+
+
+def test_status_list_is_nobody_s_achievement() -> None:
+    report = examine(signed(status_list()))
+    assert report.verdict is Verdict.GENUINE_WITH_REMARKS
+    assert "says nothing about a person" in report.reason
+
+
 # For programs
 
 
@@ -246,7 +266,7 @@ def test_credential_that_can_be_relied_on_is_returned(mechanism: Mechanism) -> N
     assert isinstance(verified.credential, AchievementCredential)
     assert verified.credential.credential_subject.id == LEARNER
     assert verified.secured.content == secured.content
-    assert verified.issuer == Recognition(ISSUER, ISSUER, "nobody: any issuer is accepted")
+    assert verified.issuer == Recognition(ISSUER, ISSUER, "the tests")
     assert verified.report.verdict is Verdict.GENUINE
     assert verifier().verify(secured) == verified
 
@@ -308,6 +328,18 @@ def test_each_required_check_alone_keeps_it_from_being_relied_on() -> None:
 
 
 # The clock and the inputs
+
+
+@pytest.mark.parametrize("source", [None, 5, badge(), [b"x"]])
+def test_input_of_another_kind_is_a_mistake_of_the_caller(source: object) -> None:
+    for entrance in (verifier().examine, verifier().verify):
+        with pytest.raises(TypeError):
+            entrance(source)  # type: ignore[arg-type]
+
+
+def test_trust_that_recognizes_nobody_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(TypeError, match="AllowList"):
+        Verifier(now=NOW, trust={ISSUER: "Example University"})  # type: ignore[arg-type]
 
 
 def test_clock_without_a_time_zone_is_refused() -> None:
