@@ -144,3 +144,36 @@ def test_a_terminal_sees_dangerous_characters_as_json_escapes(tmp_path: Path) ->
     assert "\u202e" not in text
     assert "\x9b" not in text
     assert r"a\u202eb\u009b2J" in text
+
+
+# The first bytes: JFIF 1.02, GIF89a, RFC 9649 (WebP), ISO 32000-2.
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"\xff\xd8\xff\xe0\0\x10JFIF\0", "a JPEG picture"),
+        (b"GIF89a\1\0\1\0", "a GIF picture"),
+        (b"RIFF\x0a\0\0\0WEBPVP8 ", "a WebP picture"),
+        (b"%PDF-2.0\n", "a PDF document"),
+    ],
+)
+def test_picture_of_another_format_is_named_and_refused(
+    run: Run, signed: Path, tmp_path: Path, content: bytes, what: str
+) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(content)
+    result = run("bake", signed, "--image", photo, "--out", tmp_path / "baked.png")
+    assert result.exit_code == 3
+    assert f"{photo} is {what}" in result.stderr
+    assert "use a PNG or SVG" in result.stderr
+    assert not (tmp_path / "baked.png").exists()
+
+
+def test_output_whose_suffix_does_not_fit_the_picture_is_refused(
+    run: Run, signed: Path, picture: Path, tmp_path: Path
+) -> None:
+    for suffix in {".png", ".svg", ".JPG"} - {picture.suffix}:
+        out = tmp_path / f"baked{suffix}"
+        result = run("bake", signed, "--image", picture, "--out", out)
+        assert result.exit_code == 3
+        assert f"write --out {tmp_path / 'baked'}{picture.suffix}" in result.stderr
+        assert not out.exists()

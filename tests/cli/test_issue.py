@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -209,3 +210,27 @@ def test_unwritable_output_leaves_no_half_written_file(
     assert result.exit_code == 3
     assert "No space left on device" in result.stderr
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_did_web_issuer_is_told_to_verify_before_handing_out(
+    run: Run, issuer: Issuer, unsigned: Path, tmp_path: Path
+) -> None:
+    web = write_json(tmp_path / "web.json", badge(issuer="did:web:uni.example").to_json())
+    out = tmp_path / "my badge.json"
+    args = ("--key", issuer.key, "--out", out, "--now", NOW)
+    done = run("issue", web, *args, "--verification-method", "did:web:uni.example#key-1")
+    assert done.exit_code == 0
+    assert f"testamur verify '{out}' --network" in done.stderr
+    assert "verify" not in done.stdout
+    assert run("issue", unsigned, *args, "--force").stderr == ""
+
+
+@pytest.mark.parametrize(("year", "noted"), [(2026, True), (2027, False)])
+def test_credential_that_is_out_of_date_already_is_noted(
+    run: Run, issuer: Issuer, tmp_path: Path, year: int, noted: bool
+) -> None:
+    ending = badge(valid_until=datetime(year, 2, 1, tzinfo=UTC)).to_json()
+    path = write_json(tmp_path / "ending.json", ending)
+    result = run("issue", path, "--key", issuer.key, "--now", NOW)
+    assert result.exit_code == 0
+    assert ("out of date already" in result.stderr) is noted

@@ -211,7 +211,7 @@ def test_an_encrypted_key_opens_with_its_password_only(run: Run, tmp_path: Path)
     assert run("key", "did", out, env={"TESTAMUR_KEY_PASSWORD": "right"}).stdout == f"{did}\n"
     wrong = run("key", "did", out, env={"TESTAMUR_KEY_PASSWORD": "wrong"})
     assert wrong.exit_code == 3
-    assert "password" in wrong.stderr
+    assert "the password is wrong" in wrong.stderr
     missing = run("key", "did", out)
     assert missing.exit_code == 3
     assert "--password-file" in missing.stderr
@@ -230,6 +230,56 @@ def test_a_file_that_is_no_key_is_named(run: Run, tmp_path: Path, content: bytes
     result = run("key", "did", path)
     assert result.exit_code == 3
     assert str(path) in result.stderr
+
+
+# Public key of RFC 8410, 10.1; the private key is not needed for anything here.
+RFC_8410_PUBLIC = b"""-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
+-----END PUBLIC KEY-----
+"""
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (RFC_8410_PUBLIC, "is a public key, which cannot sign"),
+        (b"MCowBQYDK2VwAyEA", "is no key file: it is not PEM"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "damaged"),
+    ],
+)
+def test_what_is_wrong_with_a_key_file_is_told_apart(
+    run: Run, tmp_path: Path, content: bytes, reason: str
+) -> None:
+    path = tmp_path / "key.pem"
+    path.write_bytes(content)
+    result = run("key", "did", path)
+    assert result.exit_code == 3
+    assert str(path) in result.stderr
+    assert reason in result.stderr
+    assert "password" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "remedy"),
+    [
+        (["--method", "web"], "--method web needs a host, as in --host college.example"),
+        (["--host", "college.example"], "--method key takes no --host"),
+        (
+            ["--method", "web", "--host", "https://college.example"],
+            "give the host alone, as college.example",
+        ),
+        (
+            ["--method", "web", "--host", "college.example/units"],
+            "--host college.example --path units",
+        ),
+    ],
+)
+def test_wrong_host_is_answered_with_what_to_write(
+    run: Run, issuer: Issuer, options: list[str], remedy: str
+) -> None:
+    result = run("key", "did", issuer.key, *options)
+    assert result.exit_code == 3
+    assert remedy in result.stderr
 
 
 @POSIX

@@ -382,3 +382,35 @@ def test_show_says_when_the_proof_does_not_hold(run: Run, revocations: Path) -> 
     assert result.exit_code == 1
     assert "Not genuine" in result.stdout
     assert "What it says (not checked)" in result.stdout
+
+
+def test_credential_that_is_no_status_list_is_named(run: Run, issuer: Issuer, signed: Path) -> None:
+    before = signed.read_bytes()
+    result = run("status", "revoke", signed, "--index", "1", "--key", issuer.key)
+    assert f"{signed} is not a status list" in refused(result, signed, before)
+    shown = run("status", "show", signed)
+    assert shown.exit_code == 3
+    assert f"{signed} is not a status list" in shown.stderr
+
+
+def test_list_ends_when_it_was_said_to(run: Run, issuer: Issuer, tmp_path: Path) -> None:
+    out = tmp_path / "list.json"
+    args = (
+        "status", "new", "--id", LIST, "--key", issuer.key, "--purpose", "revocation",
+        "--out", out, "--now", NOW, "--valid-until",
+    )  # fmt: skip
+    for wrong in ("tomorrow", NOW, "2026-01-01T00:00:00Z"):
+        refused_list = run(*args, wrong)
+        assert refused_list.exit_code == 3
+        assert "--valid-until" in refused_list.stderr
+        assert not out.exists()
+    assert run(*args, "2026-12-01T00:00:00Z").exit_code == 0
+    assert json.loads(out.read_bytes())["validUntil"] == "2026-12-01T00:00:00Z"
+    assert run("status", "show", out, "--now", "2026-12-01T00:00:00Z").exit_code == 0
+    assert run("status", "show", out, "--now", "2026-12-01T00:00:01Z").exit_code == 1
+
+
+def test_show_counts_one_entry_in_the_singular(run: Run, issuer: Issuer, revocations: Path) -> None:
+    run("status", "revoke", revocations, "--index", "7", "--key", issuer.key)
+    shown = run("status", "show", revocations).stdout
+    assert "Entries         131072, of which 1 is set\n" in shown

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from cli.example_issuer import DID, NOW, Issuer, Run, badge, sign, write_json
+from testamur.cli.describe import contents_rows
 from testamur.errors import Code, FetchError
 from testamur.model.ob3 import BitstringStatusListEntry
 from testamur.protocols import Fetched
+from testamur.verification.contents import read_contents
+from testamur.verification.report import Aligned
 
 LATER = "2027-01-01T00:00:00Z"
 BEFORE = "2025-01-01T00:00:00Z"
@@ -44,7 +47,7 @@ def test_genuine_credential_of_a_known_issuer(run: Run, issuer: Issuer, signed: 
         "Evidence        Essay",
     ):
         assert f"  {expected}" in lines
-    assert any("EQF level 6" in line for line in lines)
+    assert "  Aligned with    EQF level 6 (European Qualifications Framework (EQF))" in lines
     assert any(line.split()[:3] == ["passed", "proof", "The"] for line in lines)
     assert any(line.strip().startswith("not applicable   status") for line in lines)
 
@@ -221,6 +224,7 @@ def test_trust_list_that_cannot_be_read_says_what_to_write(
     result = run("verify", signed, "--trust", trust)
     assert result.exit_code == 3
     assert "Example University" in result.stderr
+    assert result.stderr.startswith(f"error: {trust}: ")
 
 
 def test_several_trust_lists_count_together(
@@ -296,3 +300,22 @@ def test_presentation_shows_each_credential(
         "verify", wallet, "--trust", issuer.trust, "--now", NOW, "--challenge", "c", "--domain", "d"
     )
     assert asked.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("type_", "code", "facts"),
+    [
+        ("ext:AssessmentType", "study", "(Cedefop 2023)"),
+        ("ext:AssessmentType", "A1", "(Cedefop 2023, A1)"),
+        ("CFItem", "Case study", "(Cedefop 2023, CFItem)"),
+        (None, None, "(Cedefop 2023)"),
+    ],
+)
+def test_alignment_shows_no_made_up_type_and_no_code_that_its_name_repeats(
+    type_: str | None, code: str | None, facts: str
+) -> None:
+    aligned = Aligned(
+        name="Case study", url="https://u.example/", framework="Cedefop 2023", type=type_, code=code
+    )
+    rows = dict(contents_rows(read_contents({}).model_copy(update={"alignments": (aligned,)})))
+    assert rows["Aligned with"] == f"Case study {facts}\nhttps://u.example/"

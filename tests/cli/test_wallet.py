@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -194,3 +196,51 @@ def test_credentials_with_one_id_or_none_get_files_of_their_own(
     assert run("wallet", "add", wallet, *files).exit_code == 0
     assert run("wallet", "export", wallet, "--out", out).exit_code == 0
     assert len(list(out.iterdir())) == 3
+
+
+def test_credential_that_is_not_signed_is_refused_alone_and_in_a_wallet(
+    run: Run, signed: Path, unsigned: Path, tmp_path: Path
+) -> None:
+    wallet, other = tmp_path / "wallet.json", tmp_path / "other.json"
+    write_json(
+        other,
+        {
+            "type": "VerifiablePresentation",
+            "verifiableCredential": [json.loads(unsigned.read_bytes())],
+        },
+    )
+    for source in (unsigned, other):
+        result = run("wallet", "add", wallet, signed, source)
+        assert result.exit_code == 3
+        assert f"{source}: the credential 'Teamwork' cannot be added: it is not signed" in (
+            result.stderr
+        )
+        assert not wallet.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes break differently on Windows")
+def test_export_writes_every_file_although_its_reader_goes_away(
+    run: Run, signed: Path, token: Path, tmp_path: Path
+) -> None:
+    wallet, out = tmp_path / "wallet.json", tmp_path / "out"
+    run("wallet", "add", wallet, signed, token)
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "testamur.cli", "wallet", "export", wallet, "--out", out],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+    assert len(list(out.iterdir())) == 2
+
+
+def test_one_credential_is_counted_in_the_singular(run: Run, signed: Path, tmp_path: Path) -> None:
+    wallet = tmp_path / "wallet.json"
+    run("wallet", "add", wallet, signed)
+    assert run("wallet", "list", wallet).stdout.startswith(f"1 credential in {wallet};")

@@ -35,14 +35,14 @@ __all__ = [
 ]
 
 BOUNDED = settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow],
 )
 """For tests that sign and verify; the same examples in every run of continuous integration."""
 
-WIDE = settings(BOUNDED, max_examples=200)
+WIDE = settings(BOUNDED, max_examples=100)
 """For tests that cost little."""
 
 texts = st.text(st.characters(codec="utf-8"), max_size=30)
