@@ -179,6 +179,19 @@ def test_proof_for_a_purpose_that_no_verifier_accepts_is_not_made() -> None:
     refused(badge(), options=ProofOptions(created=NOW, purpose="authentication"))
 
 
+@pytest.mark.parametrize("signer", [KEY, None, "did:key:z6Mk"])
+def test_what_is_no_signer_is_a_mistake_of_the_caller(signer: object) -> None:
+    with pytest.raises(TypeError, match="Ed25519Signer"):
+        issue(badge(), signer=signer, now=NOW)  # type: ignore[arg-type]
+
+
+def test_mechanism_may_be_named_by_its_text() -> None:
+    secured = issue(badge(), signer=SIGNER, now=NOW, mechanism="vc-jwt")  # type: ignore[arg-type]
+    assert secured.securing is Securing.VC_JWT
+    with pytest.raises(ValueError, match="rsa"):
+        issue(badge(), signer=SIGNER, now=NOW, mechanism="rsa")  # type: ignore[arg-type]
+
+
 # 3. The contexts that define the proof
 
 

@@ -65,7 +65,6 @@ _WORDS: dict[Verdict, tuple[str, str]] = {
 
 _NEXT_STEPS: dict[Code, str] = {
     Code.RECIPIENT_MISMATCH: "Ask the person for the address or identifier it was issued to.",
-    Code.OFFLINE: "Nothing more can be said without a look-up: allow network access.",
     Code.UNREACHABLE: "Try again later; do not rely on it until then.",
     Code.DID_RESOLUTION: "The issuer's keys are not where they should be; ask the issuer.",
 }
@@ -87,6 +86,10 @@ def words_for(
         return (headline, "", next_step) if vouched else _UNVOUCHED
     if deciding.name is CheckName.PARSE and verdict is Verdict.NOT_VALID:
         next_step = "Ask the person for the original file."
+    elif deciding.code is Code.OFFLINE:
+        proof = deciding.name in (CheckName.PROOF, CheckName.ISSUER)
+        known = "Nothing in it is confirmed yet." if proof else "It may have been withdrawn."
+        next_step = f"{known} Allow network access, or give copies of what it needs."
     elif deciding.code in _NEXT_STEPS:
         next_step = _NEXT_STEPS[deciding.code]
     # The headline of a withdrawal says it all, unless the issuer gave a reason.

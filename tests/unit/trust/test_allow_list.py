@@ -116,6 +116,8 @@ def test_list_is_read_from_json_and_yaml(content: bytes) -> None:
         b"1" * 5000 + b": x",
         b"[" * 100_000,
         b"&a [*a]: x",
+        b"did:x:a: &name A\ndid:x:b: *name\n",
+        b"--- \ndid:x:a: A\n--- \ndid:x:b: B\n",
     ],
 )
 def test_anything_else_is_refused(content: bytes) -> None:

@@ -23,10 +23,14 @@ from unit.scenes import (
     NOW,
     OTHER_ISSUER,
     OTHER_SIGNER,
+    WEB_ISSUER,
+    WEB_SIGNER,
     Document,
+    Web,
     badge,
     changed,
     credential,
+    did_document,
     examine,
     failed,
     found,
@@ -38,6 +42,7 @@ from unit.scenes import (
 )
 
 GOOD = issued(badge()).document
+DID_URL = "https://uni.example/.well-known/did.json"
 ASKED = Policy(challenge="a challenge", domain="verifier.example")
 SUITES: list[Cryptosuite] = [EddsaRdfc2022(), EddsaJcs2022()]
 
@@ -254,7 +259,7 @@ def test_holder_of_a_set_of_proofs_must_be_named() -> None:
 
 
 def claim(**members: object) -> Document:
-    return credential(issuer=LEARNER, id="urn:x:claim", **members)
+    return credential(**{"issuer": LEARNER, "id": "urn:x:claim", **members})
 
 
 @pytest.mark.parametrize("suite", SUITES)
@@ -313,6 +318,31 @@ def test_envelope_is_never_a_statement_of_the_holder(in_jwt: bool) -> None:
     assert report.verdict is Verdict.NOT_GENUINE
 
 
+def test_envelope_without_a_token_is_no_statement_of_the_holder_either() -> None:
+    envelope = {
+        "@context": [CREDENTIALS_V2],
+        "type": ["EnvelopedVerifiableCredential"],
+        "id": "data:application/vc+jwt;x",
+        "issuer": LEARNER,
+    }
+    report = examine(presented_jwt(presentation(envelope)), policy=ASKED)
+    assert report.verdict is Verdict.NOT_VALID
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="a key that is good for logging in alone can issue credentials in its owner's name",
+)
+def test_statement_of_the_holder_needs_a_key_for_assertions() -> None:
+    # Controlled Identifiers 1.0, Verification Relationships: a key is good for what it is listed
+    # for, and no signature for `authentication` is a statement of the university.
+    web = Web({DID_URL: did_document(assertionMethod=[])})
+    document = presented(
+        presentation(claim(issuer=WEB_ISSUER), holder=WEB_ISSUER), signer=WEB_SIGNER
+    )
+    assert examine(document, policy=ASKED, fetcher=web).verdict is not Verdict.GENUINE
+
+
 # Unsigned, and what is in it
 
 
@@ -357,6 +387,23 @@ def test_what_is_no_credential_is_refused(value: object) -> None:
 def test_presentation_inside_a_presentation_is_no_credential() -> None:
     document = presentation(presented())
     assert examine(document).verdict in (Verdict.NOT_VALID, Verdict.NOT_GENUINE)
+
+
+def test_signed_presentation_of_nothing_shows_that_its_holder_answered() -> None:
+    document = presentation()
+    del document["verifiableCredential"]
+    report = examine(presented(document), policy=ASKED)
+    assert report.verdict is Verdict.GENUINE_WITH_REMARKS
+    assert found(report, CheckName.EMBEDDED) == (Answer.COULD_NOT_CHECK, Code.NOT_CONFORMANT)
+
+
+def test_token_that_cannot_be_read_names_nobody_as_its_subject() -> None:
+    inner = presentation("e30.e30.AA", **{"@context": [CREDENTIALS_V1]})
+    claims = {"iss": LEARNER, "nonce": "a challenge", "aud": "verifier.example", "vp": inner}
+    header = {"alg": "EdDSA", "kid": LEARNER_SIGNER.verification_method}
+    report = examine(jws(header, claims, LEARNER_KEY), policy=ASKED)
+    assert report.verdict is Verdict.NOT_VALID
+    assert found(report, CheckName.HOLDER) == (Answer.COULD_NOT_CHECK, Code.VP_BINDING)
 
 
 @pytest.mark.parametrize("value", [None, []])
