@@ -211,9 +211,11 @@ class Verifier:
         issuer = document_checks.issuer_id(document)
         if issuer is None or not _proven(checks):
             return self._report(secured, checks)
-        # 6. Trust.
-        recognition = self._trust.recognize(issuer)
-        checks.append(_trust_check(issuer, recognition))
+        # 6. Trust; of a holder's own statement that is settled.
+        recognition = None
+        if all(check.name is not CheckName.TRUST for check in checks):
+            recognition = self._trust.recognize(issuer)
+            checks.append(_trust_check(issuer, recognition))
         # 7. Validity period.
         checks.append(document_checks.check_validity(document, self._policy, self._now))
         # 8. Status.
@@ -300,6 +302,13 @@ class Verifier:
             ),
             answers.passed(
                 CheckName.ISSUER, f"It is {holder}'s own statement.", spec=_PRESENTATION_SPEC
+            ),
+            # Even a trusted issuer: the key that presents need not be one that may issue.
+            answers.could_not_check(
+                CheckName.TRUST,
+                Code.UNTRUSTED_ISSUER,
+                "The presenter says so of themselves; nobody else vouches for it.",
+                spec=_PRESENTATION_SPEC,
             ),
         ]
         return self._from_proof_on(secured, checks, frozenset(), _Depth.OUTER)

@@ -162,7 +162,7 @@ def test_issuer_that_nobody_vouches_for_is_named_in_the_headline() -> None:
         (
             check(CheckName.PROOF, Answer.COULD_NOT_CHECK, Code.OFFLINE),
             Verdict.UNFINISHED,
-            "allow network access",
+            "Allow network access",
         ),
         (
             check(CheckName.STATUS, Answer.COULD_NOT_CHECK, Code.UNREACHABLE),
