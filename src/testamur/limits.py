@@ -16,12 +16,14 @@ __all__ = [
     "DOCUMENT_VALUES",
     "EMBEDDED_CREDENTIALS",
     "ENDORSEMENTS",
+    "FETCHES",
     "FETCH_BYTES",
     "FETCH_SECONDS",
     "IMAGE_BYTES",
     "IMAGE_CHUNKS",
     "JSON_DEPTH",
     "JSON_NUMBER_CHARACTERS",
+    "JSON_VALUES",
     "PRESENTATION_BYTES",
     "PROOFS",
     "QUADS",
@@ -37,7 +39,7 @@ __all__ = [
 CREDENTIAL_BYTES = 4 * 1024 * 1024
 """bytes: one credential as JSON or JWT. Embedded images make some credentials large."""
 
-PRESENTATION_BYTES = 64 * 1024 * 1024
+PRESENTATION_BYTES = 16 * 1024 * 1024
 """bytes: a presentation or wallet file."""
 
 IMAGE_BYTES = 16 * 1024 * 1024
@@ -51,6 +53,9 @@ SVG_MARKUP = 500_000
 
 JSON_DEPTH = 64
 """levels of nested objects and arrays."""
+
+JSON_VALUES = 200_000
+"""commas and opening brackets in one JSON text."""
 
 JSON_NUMBER_CHARACTERS = 64
 """characters in the text of one number."""
@@ -91,8 +96,8 @@ STATUS_ENTRIES = 16
 STATUS_LIST_MINIMUM_ENTRIES = 131_072
 """entries: Bitstring Status List 1.0 asks for at least this many, for the privacy of the herd."""
 
-STATUS_LIST_BITS = 128 * 1024 * 1024
-"""bits in a decompressed status list (16 MiB)."""
+STATUS_LIST_BITS = 32 * 1024 * 1024
+"""bits in a decompressed status list (4 MiB)."""
 
 STATUS_LIST_BYTES = 24 * 1024 * 1024
 """bytes: a status list credential as it is fetched."""
@@ -102,6 +107,9 @@ STATUS_SIZE_BITS = 16
 
 FETCH_BYTES = 4 * 1024 * 1024
 """bytes: any other document that is fetched."""
+
+FETCHES = 50
+"""fetches for one credential: keys, status lists, a newer version, all of its endorsements'."""
 
 FETCH_SECONDS = 10.0
 """seconds: one fetch from start to end, name look-up and redirects included."""

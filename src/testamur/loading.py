@@ -22,7 +22,7 @@ Source: TypeAlias = bytes | str | os.PathLike[str]
 """Bytes or text of a credential in any carrier, or the path of a file that holds them."""
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-_JWS = re.compile(rb"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){2,}")
+_JWS = re.compile(rb"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){2}")
 _ENVELOPED = frozenset({"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"})
 _DATA_URL = re.compile(r"data:application/(?:vc|vp)(?:-ld|\+ld\+json)?\+jwt(;base64url)?[,;](.+)")
 _NOT_READ = {

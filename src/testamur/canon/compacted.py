@@ -25,7 +25,7 @@ _EMBEDDED_TYPES = frozenset({"VerifiableCredential", "EnvelopedVerifiableCredent
 # second object with the credential's own id and type, as the subject of an endorsement could be
 # made to be, would take them from the place where a reader looks, and leave the graph as it was.
 _SECURABLE_TYPES = frozenset({"VerifiableCredential", "VerifiablePresentation"})
-_JSON_LITERALS = frozenset({"jsonSchema", "jwk", "publicKeyJwk", "_sd"})  # "@type": "@json"
+_JSON_LITERALS = frozenset({"jsonSchema"})  # "@type": "@json"
 _LANGUAGE_MEMBERS = frozenset({"@value", "@language", "@direction"})
 _LANGUAGE_TERMS = frozenset({"name", "description"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -65,8 +65,11 @@ class _Walk:
     def __init__(self, contexts: Contexts) -> None:
         self._contexts = contexts
         self._values = 0
+        self._described: dict[str, JsonObject] = {}
 
     def document(self, document: JsonObject, path: str) -> JsonObject:
+        if not self._described:
+            self._described_once(document, path)
         copied: JsonObject = {
             "@context": self._context(document["@context"], f"{path}.@context"),
         }
@@ -124,8 +127,14 @@ class _Walk:
                 code=Code.NOT_CONFORMANT,
                 path=path,
             )
+        if term in self._contexts.class_names:
+            raise CanonicalizationError(
+                f"{path} is the name of a class; the member begins with a small letter",
+                code=Code.NOT_CONFORMANT,
+                path=path,
+            )
         if term in _JSON_LITERALS:
-            return _plain(value)
+            return self._json_literal(value, path)
         if isinstance(value, list):
             if not value:
                 raise _dropped(path, "is an empty array; leave the member out")
@@ -137,10 +146,24 @@ class _Walk:
             ]
         return self._value(term, value, path)
 
-    def _value(self, term: str, value: JsonValue, path: str) -> JsonValue:
+    def _json_literal(self, value: JsonValue, path: str) -> JsonValue:
+        """JSON that JSON-LD takes as it is (@json): counted, and without keywords."""
+        self._count()
+        if isinstance(value, dict):
+            if any(each.startswith("@") for each in value):
+                raise _context_error(path, "holds a keyword of JSON-LD")
+            return {each: self._json_literal(item, path) for each, item in value.items()}
+        if isinstance(value, list):
+            return [self._json_literal(item, path) for item in value]
+        return _plain(value)
+
+    def _count(self) -> None:
         self._values += 1
         if self._values > limits.DOCUMENT_VALUES:
             raise _too_large(f"the document has more than {limits.DOCUMENT_VALUES} values")
+
+    def _value(self, term: str, value: JsonValue, path: str) -> JsonValue:
+        self._count()
         if term in self._contexts.graph_terms and not _describes_something(value):
             raise _dropped(path, "is in the place of a credential or a proof and says nothing")
         if isinstance(value, dict):
@@ -162,6 +185,33 @@ class _Walk:
     def _object(self, term: str, value: JsonObject, path: str) -> JsonValue:
         if "@value" in value:
             return _language_object(term, value, path)
+        if term not in self._contexts.graph_terms:
+            self._described_once(value, path)
+            return self._node(term, value, path)
+        outside, self._described = self._described, {}  # a graph of its own
+        copied = self._node(term, value, path)
+        self._described = outside
+        return copied
+
+    def _described_once(self, node: JsonObject, path: str) -> None:
+        """Refuse a thing that is described in two ways at two places.
+
+        JSON-LD makes one node of them, so members could trade places without breaking the
+        signature: the name of a piece of evidence for that of the achievement.
+        """
+        identifier = node.get("id")
+        if not isinstance(identifier, str) or len(node) == 1:
+            return
+        earlier = self._described.setdefault(identifier, node)
+        if earlier is not node and not _agree(earlier, node):
+            raise CanonicalizationError(
+                f"{path} and another object have the same id, {identifier[:120]!r}, and describe "
+                "it in different ways; describe it once, and refer to it by its id elsewhere",
+                code=Code.NOT_CONFORMANT,
+                path=path,
+            )
+
+    def _node(self, term: str, value: JsonObject, path: str) -> JsonValue:
         if "@context" in value:
             if term == "proof":  # VC-DI-EDDSA 3.3.1: a proof of eddsa-jcs-2022 repeats it
                 return self.document(value, path)
@@ -179,6 +229,23 @@ class _Walk:
                 path=path,
             )
         return {each: self._member(each, item, path) for each, item in value.items()}
+
+
+def _agree(one: JsonObject, other: JsonObject) -> bool:
+    """Whether two descriptions of one thing leave nothing to trade.
+
+    Two profiles may differ in how much they say, as an issuer and a creator do; an endorsement's
+    subject says nothing of what it endorses.
+    """
+    if one == other:
+        return True
+    if _types(one) == _types(other) == {"Profile"}:
+        return all(one[member] == other[member] for member in one.keys() & other.keys())
+    return any(
+        _types(node) == {"EndorsementSubject"}
+        and node.keys() <= {"id", "type", "endorsementComment"}
+        for node in (one, other)
+    )
 
 
 def _describes_something(value: JsonValue) -> bool:

@@ -129,6 +129,12 @@ class Contexts:
         return frozenset(iri for _, iri in self._definitions)
 
     @functools.cached_property
+    def class_names(self) -> frozenset[str]:
+        """Names of classes that share their IRI with a member, as Criteria does with criteria."""
+        members = {iri for term, iri in self._definitions if term[:1].islower()}
+        return frozenset(t for t, iri in self._definitions if t[:1].isupper() and iri in members)
+
+    @functools.cached_property
     def graph_terms(self) -> frozenset[str]:
         """Every term whose value is a graph of its own, as `proof` and `verifiableCredential`."""
         documents = self._documents.values()

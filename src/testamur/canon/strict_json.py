@@ -69,6 +69,10 @@ def parse(data: bytes | str, *, max_bytes: int = limits.CREDENTIAL_BYTES) -> Jso
             code=Code.RESOURCE_LIMIT,
         )
     text = _decode(data) if isinstance(data, bytes) else data
+    if text.count(",") + text.count("[") + text.count("{") > limits.JSON_VALUES:
+        raise ParseError(
+            f"the JSON text has more than {limits.JSON_VALUES} values", code=Code.RESOURCE_LIMIT
+        )
     if text.startswith("\ufeff"):
         raise ParseError("the JSON text starts with a byte order mark; save it as UTF-8 without")
     try:

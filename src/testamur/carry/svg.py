@@ -25,6 +25,7 @@ _NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 _CREDENTIAL = f"{{{_NAMESPACE}}}credential"
 _CLR_CREDENTIAL = "{https://purl.imsglobal.org/clr/v2p0}credential"
 _OPEN_BADGES_2_ASSERTION = "{http://openbadges.org}assertion"
+_LONG_NAMESPACE = re.compile(rb"xmlns[^=<>]{0,200}=\s{0,20}(?:\"[^\"]{1024}|'[^']{1024})")
 _TAG = re.compile(rb"""<(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
 """A tag that an XML parser has accepted: `>` ends it, except inside an attribute value."""
 
@@ -200,6 +201,8 @@ def _scan(data: bytes) -> _Scan:
             f"the SVG has {_markup(data)} tags and attributes; at most {limits.SVG_MARKUP} are "
             "read. Use a simpler drawing"
         )
+    if _LONG_NAMESPACE.search(data):
+        raise malformed("the SVG declares a namespace that is longer than any; it is not read")
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:

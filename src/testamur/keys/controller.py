@@ -82,7 +82,7 @@ class Resolver:
                 self._documents[url] = error
         found = self._documents[url]
         if isinstance(found, (SigningKeyError, FetchError)):
-            raise found
+            raise found.with_traceback(None)
         return found
 
     def _dereference(self, url: str) -> JsonObject:
@@ -276,7 +276,7 @@ def _listed_for(document: JsonObject, purpose: str, document_url: str) -> set[ob
     items = document.get(purpose)
     return {
         _absolute(item.get("id") if isinstance(item, dict) else item, document_url)
-        for item in (items if isinstance(items, list) else [items])
+        for item in (items[:_MAX_METHODS] if isinstance(items, list) else [items])
     }
 
 

@@ -179,9 +179,9 @@ class CredentialV2(Credential):
     @field_validator("related_resource")
     @classmethod
     def _check_resources(cls, value: tuple[RelatedResource, ...]) -> tuple[RelatedResource, ...]:
-        ids = [each.id for each in value]
-        for position, each in enumerate(ids):
-            if each in ids[:position]:
+        seen: set[str] = set()
+        for position, each in enumerate(resource.id for resource in value):
+            if each in seen:
                 raise fault(
                     f"{shorten(each)} is described twice; keep one of the two",
                     at=f"[{position}].id",

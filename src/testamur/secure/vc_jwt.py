@@ -27,7 +27,7 @@ from testamur.canon.contexts import CREDENTIALS_V1
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps, kind, parse_object
 from testamur.errors import Code, ModelError, ParseError, ProofError, SigningKeyError
 from testamur.keys.protocols import Algorithm, Signer, VerificationKey
-from testamur.model.dates import parse_date_time_stamp
+from testamur.model.dates import format_date_time_stamp, parse_date_time_stamp
 
 __all__ = ["ClaimsMode", "Token", "check_claims", "create", "parse", "verify_signature"]
 
@@ -88,6 +88,12 @@ def create(document: JsonObject, *, signer: Signer) -> str:
     Raises:
         ModelError: a date of the credential cannot be read. SigningKeyError: the key cannot sign.
     """
+    clash = next((claim for claim in _CLAIMS if claim in document), None)
+    if clash is not None:
+        raise ModelError(
+            f"the credential has a member {clash}, which is a claim of the token; remove it",
+            path=f"credential.{clash}",
+        )
     header: JsonObject = {"alg": "EdDSA", "typ": "JWT", "kid": signer.verification_method}
     claims: JsonObject = {}
     for claim, value in _expected_claims(document).items():
@@ -277,6 +283,7 @@ def _credential(payload: JsonObject) -> JsonObject:
     claim = next((name for name in ("vc", "vp") if name in payload), None)
     if claim is None:
         document = {member: value for member, value in payload.items() if member not in _CLAIMS}
+        _set_end(document, payload.get("exp"))
         if _is_version_1(document):
             raise _malformed("the token holds a credential of version 1.1 outside its vc claim")
         return document
@@ -293,6 +300,14 @@ def _credential(payload: JsonObject) -> JsonObject:
             "but its base context is another"
         )
     return inner
+
+
+def _set_end(document: JsonObject, expires: JsonValue) -> None:
+    """Open Badges 3.0, 8.2.1: where there is no validUntil, `exp` sets it."""
+    readable = isinstance(expires, int) and not isinstance(expires, bool)
+    if readable and "validUntil" not in document and 0 <= int(str(expires)) <= _MAX_SECONDS:
+        end = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(str(expires)))
+        document["validUntil"] = format_date_time_stamp(end)
 
 
 def _expected_claims(document: JsonObject) -> dict[str, str | datetime | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from testamur.canon.strict_json import JsonObject, JsonValue, dumps
+from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.verification.document_checks import issuer_id, subjects
 from testamur.verification.report import Aligned, Contents, Evidence, ResultShown
 
@@ -17,7 +17,8 @@ __all__ = ["read_contents"]
 
 def read_contents(document: JsonObject) -> Contents:
     """Return what the credential says."""
-    subject = next(iter(subjects(document)), {})
+    people = subjects(document)
+    subject = people[0] if len(people) == 1 else {}  # of several, none is "the" recipient
     achievement = _object(subject.get("achievement"))
     issuer = _object(document.get("issuer"))
     creator = _object(achievement.get("creator"))
@@ -114,5 +115,5 @@ def _text(value: JsonValue) -> str | None:
     if isinstance(value, dict):
         value = value.get("@value")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return dumps(value)
+        return f"{float(value):.15g}"
     return value if isinstance(value, str) and value else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from testamur.canon import rdfc10
@@ -43,7 +44,11 @@ _RESOURCES_SPEC = "VC Data Model 2.0, Integrity of Related Resources"
 
 _STATUS_LISTS = ("BitstringStatusListCredential", "StatusList2021Credential")
 _1EDTECH_VALIDATOR = ("1EdTechJsonSchemaValidator2019", ["1EdTechJsonSchemaValidator2019"])
-_1EDTECH_SCHEMAS = "https://purl.imsglobal.org/spec/ob/v3p0/schema/"
+_1EDTECH_SCHEMA = re.compile(
+    r"https://purl\.imsglobal\.org/spec/ob/v3p0/schema/(json(-ld)?/)?"
+    r"ob_v3p0_(anyachievement|achievement|endorsement)credential_schema\.json"
+)
+_BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"})
 
 
 def parse_failure(error: TestamurError) -> Check:
@@ -153,7 +158,9 @@ def check_schema(document: JsonObject) -> Check:
         return answers.not_applicable(CheckName.SCHEMA, "It names no schema.", spec=_SCHEMA_SPEC)
     ids = [str(schema.get("id")) for schema in schemas]
     evidence = {"schema": ", ".join(ids)[:1000]}
-    if all(identifier.startswith(_1EDTECH_SCHEMAS) for identifier in ids):
+    types = document.get("type")
+    is_badge = isinstance(types, list) and not _BADGES.isdisjoint(map(str, types))
+    if is_badge and all(_1EDTECH_SCHEMA.fullmatch(identifier) for identifier in ids):
         return answers.passed(
             CheckName.SCHEMA,
             "It names the schema of Open Badges 3.0, whose rules it follows.",

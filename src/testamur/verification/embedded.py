@@ -42,32 +42,24 @@ class _Endorsement:
 
     credential: JsonValue
     attached_to: str | None
-    member: str
 
 
-def check_endorsements(
-    document: JsonObject, uncovered: frozenset[str], examine: Examine
-) -> tuple[list[Check], list[Report]]:
+def check_endorsements(document: JsonObject, examine: Examine) -> tuple[list[Check], list[Report]]:
     """Examine every endorsement, and that it is about what it is attached to.
 
     A bad endorsement is a remark: the credential stands without it.
 
     Args:
         document: a credential whose proof is genuine.
-        uncovered: members that the proof does not cover; endorsements in them are ignored.
         examine: takes one endorsement down the line.
     """
-    found = list(_endorsements(document))
-    ignored = sum(each.member in uncovered for each in found)
-    found = [each for each in found if each.member not in uncovered]
+    found: list[_Endorsement] = []
+    for each in _endorsements(document):
+        if each not in found:
+            found.append(each)
+        if len(found) > limits.ENDORSEMENTS:
+            break
     checks: list[Check] = []
-    if ignored:
-        checks.append(
-            _bad_endorsement(
-                f"Its {', '.join(sorted(uncovered))} is not covered by the signature and was "
-                "ignored: anybody may have added it."
-            )
-        )
     if len(found) > limits.ENDORSEMENTS:
         sentence = f"It has {len(found)} endorsements, too many to look at."
         return [*checks, _bad_endorsement(sentence, Code.RESOURCE_LIMIT)], []
@@ -78,7 +70,9 @@ def check_endorsements(
         if report.verdict not in _STANDS:
             sentence = f"An endorsement in it does not stand: {report.headline} {report.reason}"
             checks.append(_bad_endorsement(sentence.strip()))
-        elif each.attached_to not in {None, *_subject_ids(each.credential)}:
+        elif "EndorsementCredential" not in (report.contents.types if report.contents else ()):
+            checks.append(_bad_endorsement("What stands as an endorsement in it is none."))
+        elif each.attached_to not in _subject_ids(each.credential):
             checks.append(
                 _bad_endorsement("An endorsement in it is about something else: it does not count.")
             )
@@ -194,7 +188,7 @@ def _endorsements(value: JsonValue) -> Iterator[_Endorsement]:
                 identifier = value.get("id")
                 attached_to = identifier if isinstance(identifier, str) else None
                 for credential in each if isinstance(each, list) else [each]:
-                    yield _Endorsement(credential, attached_to, member)
+                    yield _Endorsement(credential, attached_to)
             elif member not in ("proof", "verifiableCredential"):
                 yield from _endorsements(each)
 

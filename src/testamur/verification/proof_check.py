@@ -10,9 +10,8 @@ from collections.abc import Sequence
 
 from testamur.canon.contexts import OB_3_0_3, Contexts
 from testamur.canon.strict_json import JsonObject, JsonValue
-from testamur.errors import Code, FetchError, ProofError, SigningKeyError, TestamurError
+from testamur.errors import Code, ProofError, TestamurError
 from testamur.keys.controller import retrieve
-from testamur.keys.protocols import VerificationKey
 from testamur.secure import EddsaRdfc2022, data_integrity
 from testamur.secure.data_integrity import Proof
 from testamur.secured import Secured, Securing
@@ -39,47 +38,43 @@ def check_proof(secured: Secured, signer: ExpectedSigner) -> ProofFinding:
     mine = [proof for proof in proofs if signer.controls(proof.verification_method)]
     if not mine:
         return signer.foreign(proofs[0].verification_method)
-    contexts, document, uncovered = _contexts_that_fit(document, mine[0], proofs, signer)
-    checks = [_check_one(proof, proofs, document, contexts, signer) for proof in proofs]
-    return _combined(proofs, checks, uncovered, signer)
+    # The signer's own first: until they hold, nobody else's key is asked for.
+    own = [_check_one(proof, proofs, document, signer) for proof in mine]
+    if all(check.answer is Answer.PASSED for check in own):
+        others = [proof for proof in proofs if not signer.controls(proof.verification_method)]
+        return _combined(
+            own, [_check_one(proof, proofs, document, signer) for proof in others], signer
+        )
+    if any(check.code is Code.PROOF_INVALID for check in own):
+        own = [_unsigned_endorsement(document, mine[0], proofs, signer) or own[0], *own[1:]]
+    return _combined(own, [], signer)
 
 
-def _combined(
-    proofs: Sequence[Proof],
-    checks: list[Check],
-    uncovered: frozenset[str],
-    signer: ExpectedSigner,
-) -> ProofFinding:
+def _combined(own: list[Check], others: list[Check], signer: ExpectedSigner) -> ProofFinding:
     """Every proof must hold, and one of them must be the expected signer's.
 
     VC Data Integrity starts its loop over the proofs from "verified"; starting from nothing closes
     the hole of an empty list. A proof of an unknown kind beside a good one is a remark.
     """
-    unknown = [check.code is Code.PROOF_UNSUPPORTED for check in checks]
-    genuine = any(
-        check.answer is Answer.PASSED and signer.controls(proof.verification_method)
-        for proof, check in zip(proofs, checks, strict=True)
-    )
-    if not genuine:
-        if all(unknown):
-            checks = [check.model_copy(update={"answer": Answer.FAILED}) for check in checks]
-        return ProofFinding(tuple(checks))
-    if any(check.answer is Answer.FAILED for check in checks):
-        return ProofFinding(tuple(checks))
-    weighed = [
-        check
-        if check.answer is Answer.PASSED
-        else check.model_copy(update={"weight": Weight.REMARK})
-        for check in checks
-    ]
-    return ProofFinding((*weighed, signer.bound()), uncovered)
+    checks = [*own, *others]
+    genuine = any(check.answer is Answer.PASSED for check in own)
+    if genuine and not any(check.answer is Answer.FAILED for check in checks):
+        weighed = [
+            check
+            if check.answer is Answer.PASSED
+            else check.model_copy(update={"weight": Weight.REMARK})
+            for check in checks
+        ]
+        return ProofFinding((*weighed, signer.bound()))
+    if all(check.code is Code.PROOF_UNSUPPORTED for check in checks):
+        checks = [check.model_copy(update={"answer": Answer.FAILED}) for check in checks]
+    return ProofFinding(tuple(checks))
 
 
 def _check_one(
     proof: Proof,
     proofs: Sequence[Proof],
     document: JsonObject,
-    contexts: Contexts,
     signer: ExpectedSigner,
 ) -> Check:
     evidence = {
@@ -101,7 +96,7 @@ def _check_one(
         )
         signer.check_key_dates(method, proof.created)
         data_integrity.verify_proof(
-            document, proof, proofs=proofs, key=method.key, contexts=contexts
+            document, proof, proofs=proofs, key=method.key, contexts=signer.policy.contexts
         )
     except TestamurError as error:
         return answers.from_error(CheckName.PROOF, error, spec=_SPEC, evidence=evidence)
@@ -129,47 +124,38 @@ def _check_purpose(proof: Proof, signer: ExpectedSigner) -> None:
     signer.check_answers(proof.challenge, proof.domains)
 
 
-def _contexts_that_fit(
+def _unsigned_endorsement(
     document: JsonObject, proof: Proof, proofs: Sequence[Proof], signer: ExpectedSigner
-) -> tuple[Contexts, JsonObject, frozenset[str]]:
-    """Choose between the two documents that context-3.0.3 has been.
+) -> Check | None:
+    """Say so where a signature fails only because of an endorsementJwt that was never signed.
 
-    `endorsementJwt` is defined in the newer one only. Where the signature holds only without that
-    member and under the older document, the member was never signed: it is ignored.
+    context-3.0.3 has been two documents, and the member is defined in the newer one only. Where the
+    signature holds without it and under the older document, anybody may have pasted it in.
     """
-    contexts = signer.policy.contexts
-    unchanged = contexts, document, frozenset[str]()
     hashes_rdf = isinstance(proof.suite, EddsaRdfc2022)  # JCS signs every member as it stands
-    if contexts is not Contexts.bundled() or not hashes_rdf or not _has_jwt_endorsement(document):
-        return unchanged
+    if not hashes_rdf or not _has_jwt_endorsement(document):
+        return None
     try:
         key = retrieve(
             proof.verification_method, purpose=signer.purpose, resolver=signer.resolver
         ).key
-    except (SigningKeyError, FetchError):
-        return unchanged  # `_check_one` reports it
-    if _holds(document, proof, proofs, key=key, contexts=contexts):
-        return unchanged
-    older = Contexts.bundled_before_2026_06_29()
-    stripped = _without(document, "endorsementJwt")
-    if _holds(stripped, proof, proofs, key=key, contexts=older):
-        return older, stripped, frozenset({"endorsementJwt"})
-    return unchanged
-
-
-def _holds(
-    document: JsonObject,
-    proof: Proof,
-    proofs: Sequence[Proof],
-    *,
-    key: VerificationKey,
-    contexts: Contexts,
-) -> bool:
-    try:
-        data_integrity.verify_proof(document, proof, proofs=proofs, key=key, contexts=contexts)
+        data_integrity.verify_proof(
+            _without(document, "endorsementJwt"),
+            proof,
+            proofs=proofs,
+            key=key,
+            contexts=Contexts.bundled_before_2026_06_29(),
+        )
     except TestamurError:
-        return False
-    return True
+        return None
+    return answers.failed(
+        CheckName.PROOF,
+        Code.ENDORSEMENT_INVALID,
+        "Its endorsementJwt is not covered by the signature: anybody may have added it. Without it "
+        "the signature is genuine.",
+        spec=_SPEC,
+        path="endorsementJwt",
+    )
 
 
 def _has_jwt_endorsement(document: JsonObject) -> bool:

@@ -12,11 +12,12 @@ from testamur.protocols import Fetcher
 from testamur.secured import Secured
 from testamur.verification import answers
 from testamur.verification.document_checks import issuer_id
-from testamur.verification.report import Check, CheckName, Report, Weight
+from testamur.verification.report import Check, CheckName, Report, Verdict, Weight
 
 __all__ = ["check_refresh"]
 
 _SPEC = "Open Badges 3.0, 8.3 Verification, step 3 (Refresh)"
+_NO_LONGER = frozenset({Verdict.REVOKED, Verdict.SUSPENDED, Verdict.EXPIRED})
 _TYPE = "1EdTechCredentialRefresh"
 
 
@@ -65,6 +66,14 @@ def check_refresh(
         return _could_not_check(
             f"What is offered as a newer version is not genuine; it was ignored. {report.reason}",
             Code.PROOF_INVALID,
+        )
+    if report.verdict in _NO_LONGER:
+        return answers.failed(
+            CheckName.REFRESH,
+            Code.REFRESH_AVAILABLE,
+            f"The issuer has another version of it, which no longer stands: {report.headline}",
+            spec=_SPEC,
+            weight=Weight.REMARK,
         )
     if newer.document == document:
         return answers.passed(CheckName.REFRESH, "It is the newest version.", spec=_SPEC)

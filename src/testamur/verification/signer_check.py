@@ -22,11 +22,9 @@ class ProofFinding:
 
     Attributes:
         checks: for the report.
-        uncovered: members that the signature does not cover, and that must be ignored.
     """
 
     checks: tuple[Check, ...]
-    uncovered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from testamur.verification.signer_check import ExpectedSigner, ProofFinding
 
 __all__ = ["check_token"]
 
+_MAX_KEYS = 50
 _SPEC = "Open Badges 3.0, 8.2 JSON Web Token Proof Format"
 
 
@@ -70,9 +71,7 @@ def _find_key(token: vc_jwt.Token, signer: ExpectedSigner) -> VerificationKey | 
     if not signer.id.startswith("https://"):
         return None
     split_url(signer.id)
-    # Open Badges 3.0, 8.2.3: a kid may be the URL of a bare JWK.
-    if document_url.startswith(f"{signer.id}/"):
-        return jwks.decode_public_key(_key_at(document_url, token.kid, signer))
+    # Open Badges 3.0, 8.2.3: a kid may be the URL of a bare JWK; the issuer must list the key too.
     if _origin(document_url) == _origin(signer.id):
         return _published(_key_at(document_url, token.kid, signer), signer, signed_at)
     return None
@@ -97,8 +96,8 @@ def _published(
         if method.key.to_jwk() == wanted.to_jwk():
             signer.check_key_dates(method, signed_at)
             return wanted
-    if issuer.startswith("https://"):
-        split_url(issuer)
+    if issuer.startswith("https://") and urlsplit(issuer).path in ("", "/"):
+        # The key set of a site speaks for the site, and not for everybody who has a page on it.
         key_set = signer.resolver.fetch_json(f"{_origin(issuer)}/.well-known/jwks.json")
         for key in _keys_of(key_set):
             if jwks.decode_public_key(key).to_jwk() == wanted.to_jwk():
@@ -117,7 +116,7 @@ def _methods(signer: ExpectedSigner, issuer: str) -> Iterator[VerificationMethod
     except SigningKeyError:
         return
     listed = document.get(signer.purpose)
-    for reference in listed if isinstance(listed, list) else [listed]:
+    for reference in listed[:_MAX_KEYS] if isinstance(listed, list) else [listed]:
         identifier = reference.get("id") if isinstance(reference, dict) else reference
         if isinstance(identifier, str) and identifier.startswith("#"):
             identifier = issuer + identifier

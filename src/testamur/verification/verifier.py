@@ -18,18 +18,26 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
 
 from testamur import limits
 from testamur.canon.strict_json import JsonObject, JsonValue
-from testamur.errors import Code, ConfigurationError, InputError, TestamurError, VerificationError
+from testamur.errors import (
+    Code,
+    ConfigurationError,
+    FetchError,
+    InputError,
+    TestamurError,
+    VerificationError,
+)
 from testamur.keys.controller import Resolver
 from testamur.loading import Source, load, load_embedded
 from testamur.model.parse import parse_credential
 from testamur.model.vcdm import Credential
-from testamur.protocols import Fetcher, OfflineFetcher, Recognition, Trust
+from testamur.protocols import Fetched, Fetcher, OfflineFetcher, Recognition, Trust
+from testamur.secure import vc_jwt
 from testamur.secured import Secured, Securing
 from testamur.trust import NoTrust
 from testamur.verification import answers, document_checks
@@ -74,6 +82,28 @@ class _Depth(IntEnum):
 
     STATUS_LIST = 2
     """a status list: up to its validity period."""
+
+
+class _BudgetedFetcher:
+    """Fetches so many documents for one credential, and no more."""
+
+    def __init__(self, inner: Fetcher) -> None:
+        self._inner = inner
+        self._left = limits.FETCHES
+
+    def start(self) -> None:
+        """Begin a new credential."""
+        self._left = limits.FETCHES
+
+    def fetch(self, url: str, *, max_bytes: int) -> Fetched:
+        if self._left <= 0:
+            raise FetchError(
+                f"the credential asks for more than {limits.FETCHES} documents",
+                code=Code.RESOURCE_LIMIT,
+                url=url,
+            )
+        self._left -= 1
+        return self._inner.fetch(url, max_bytes=max_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +155,7 @@ class Verifier:
         self._now = now.astimezone(UTC)
         self._trust: Trust = trust if trust is not None else NoTrust()
         self._policy = policy if policy is not None else Policy()
-        self._fetcher: Fetcher = fetcher if fetcher is not None else OfflineFetcher()
+        self._fetcher = _BudgetedFetcher(fetcher if fetcher is not None else OfflineFetcher())
         self._resolver = Resolver(self._fetcher)
         self._status = StatusChecker(
             fetcher=self._fetcher,
@@ -186,6 +216,9 @@ class Verifier:
             if type(error) is InputError:
                 raise
             return None, self._report(None, [document_checks.parse_failure(error)])
+        if secured.token is not None:
+            # What was signed is the token; a document beside it is somebody's copy.
+            secured = replace(secured, document=vc_jwt.parse(secured.token).document)
         if secured.is_presentation:
             return secured, self._presentation(secured)
         return secured, self._credential(secured, _Depth.OUTER)
@@ -198,15 +231,15 @@ class Verifier:
         return self._credential(secured, depth)
 
     def _credential(self, secured: Secured, depth: _Depth) -> Report:
+        if depth is _Depth.OUTER:
+            self._fetcher.start()
         # 2. Structure. 3. Compacted and lossless. 4. Proof. 5. Issuer binding.
         issuer = document_checks.issuer_id(secured.document)
         checks = self._local_checks(secured)
-        proof_checks, uncovered = self._proof_checks(secured, checks, issuer, "assertionMethod")
-        return self._from_proof_on(secured, [*checks, *proof_checks], uncovered, depth)
+        checks += self._proof_checks(secured, checks, issuer, "assertionMethod")
+        return self._from_proof_on(secured, checks, depth)
 
-    def _from_proof_on(
-        self, secured: Secured, checks: list[Check], uncovered: frozenset[str], depth: _Depth
-    ) -> Report:
+    def _from_proof_on(self, secured: Secured, checks: list[Check], depth: _Depth) -> Report:
         document = secured.document
         issuer = document_checks.issuer_id(document)
         if issuer is None or not _proven(checks):
@@ -225,7 +258,7 @@ class Verifier:
         endorsements: list[Report] = []
         members: list[Report] = []
         if depth is _Depth.OUTER:
-            rest, endorsements, members = self._outer_checks(document, uncovered)
+            rest, endorsements, members = self._outer_checks(document)
             checks += rest
         return self._report(
             secured,
@@ -236,13 +269,11 @@ class Verifier:
             credentials=members,
         )
 
-    def _outer_checks(
-        self, document: JsonObject, uncovered: frozenset[str]
-    ) -> tuple[list[Check], list[Report], list[Report]]:
+    def _outer_checks(self, document: JsonObject) -> tuple[list[Check], list[Report], list[Report]]:
         def examine(value: JsonValue) -> Report:
             return self._embedded(value, _Depth.INNER)
 
-        endorsement_checks, endorsements = check_endorsements(document, uncovered, examine)
+        endorsement_checks, endorsements = check_endorsements(document, examine)
         member_checks, members = check_collection(document, examine)
         checks = [
             *document_checks.check_kind(document),
@@ -261,11 +292,14 @@ class Verifier:
     def _presentation(self, secured: Secured) -> Report:
         document, policy = secured.document, self._policy
         holder = _presenter(document)
+        values = presented(document)
+        if len(values) > limits.EMBEDDED_CREDENTIALS:
+            return self._report(secured, [_wrong_number(len(values), signed=False)])
         checks = self._local_checks(secured)
         expects_holder = policy.challenge is not None or policy.domain is not None
         signed = secured.securing is not Securing.NONE or expects_holder
         if signed:
-            checks += self._proof_checks(secured, checks, holder, "authentication")[0]
+            checks += self._proof_checks(secured, checks, holder, "authentication")
         else:
             checks.append(
                 answers.not_applicable(
@@ -274,8 +308,7 @@ class Verifier:
                     spec=_PRESENTATION_SPEC,
                 )
             )
-        values = presented(document)
-        if not 0 < len(values) <= limits.EMBEDDED_CREDENTIALS:
+        if not values:
             checks.append(_wrong_number(len(values), signed=signed))
         if any(check.answer is Answer.FAILED for check in checks):
             return self._report(secured, checks)
@@ -311,22 +344,22 @@ class Verifier:
                 spec=_PRESENTATION_SPEC,
             ),
         ]
-        return self._from_proof_on(secured, checks, frozenset(), _Depth.OUTER)
+        return self._from_proof_on(secured, checks, _Depth.OUTER)
 
     def _local_checks(self, secured: Secured) -> list[Check]:
-        return [
-            document_checks.check_parse(secured),
-            document_checks.check_structure(secured),
-            document_checks.check_compacted(secured, self._policy.contexts),
-        ]
+        compacted = document_checks.check_compacted(secured, self._policy.contexts)
+        # A document beyond the bounds is not looked at any further.
+        beyond = compacted.code is Code.RESOURCE_LIMIT
+        structure = _TOO_LARGE if beyond else document_checks.check_structure(secured)
+        return [document_checks.check_parse(secured), structure, compacted]
 
     def _proof_checks(
         self, secured: Secured, local: list[Check], signer: str | None, purpose: str
-    ) -> tuple[list[Check], frozenset[str]]:
+    ) -> list[Check]:
         compacted = local[-1].answer is Answer.PASSED
         if not compacted and secured.securing is not Securing.NONE:
             # The members that would be read are not the members that were signed.
-            return [_NOT_REACHED], frozenset()
+            return [_NOT_REACHED]
         finding = check_proof(
             secured,
             ExpectedSigner(
@@ -337,7 +370,7 @@ class Verifier:
                 now=self._now,
             ),
         )
-        return list(finding.checks), finding.uncovered
+        return list(finding.checks)
 
     def _report(
         self,
@@ -373,6 +406,14 @@ class Verifier:
 
 
 _RELIABLE = frozenset({Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS})
+
+_TOO_LARGE = answers.could_not_check(
+    CheckName.STRUCTURE,
+    Code.RESOURCE_LIMIT,
+    "Not looked at, because of its size.",
+    spec="VC Data Model 2.0",
+    weight=Weight.INFORMATION,
+)
 
 _NOT_REACHED = answers.could_not_check(
     CheckName.PROOF,

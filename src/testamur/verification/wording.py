@@ -81,9 +81,14 @@ def words_for(
         checks: all checks.
     """
     headline, next_step = _WORDS[verdict]
+    unknown = any(check.code is Code.UNTRUSTED_ISSUER for check in checks)
     if deciding is None:
-        vouched = all(c.code is not Code.UNTRUSTED_ISSUER for c in checks)
-        return (headline, "", next_step) if vouched else _UNVOUCHED
+        return _UNVOUCHED if unknown else (headline, "", next_step)
+    if unknown and verdict is not Verdict.UNKNOWN_ISSUER:
+        headline = headline.replace("Genuine,", "Genuine signature of an unknown issuer,")
+        headline = headline.replace(" by the issuer.", " by its issuer, who is not known here.")
+        if verdict is Verdict.UNFINISHED:
+            headline = "We do not know this issuer, and could not finish checking."
     if deciding.name is CheckName.PARSE and verdict is Verdict.NOT_VALID:
         next_step = "Ask the person for the original file."
     elif deciding.code is Code.OFFLINE:

@@ -234,6 +234,21 @@ def test_kid_on_another_site_is_another_s(kid: str) -> None:
     assert failed(report) == {CheckName.ISSUER: Code.ISSUER_MISMATCH}
 
 
+@pytest.mark.parametrize(
+    ("issuer", "kid"),
+    [
+        (PROFILE, f"{PROFILE}2/keys/1"),
+        (PROFILE, f"{PROFILE}-old"),
+        ("https://uni.example", "https://uni.example.evil.example/keys/1"),
+        ("https://uni.example", "https://uni.example@evil.example/keys/1"),
+    ],
+)
+def test_kid_that_only_begins_like_the_issuer_s_url_is_not_below_it(issuer: str, kid: str) -> None:
+    report = sent({"kid": kid}, by(issuer), {kid: OTHER_JWK}, key=OTHER_KEY)
+    assert report.verdict in (Verdict.NOT_GENUINE, Verdict.NOT_VALID)
+    assert report.contents is None
+
+
 # jwk
 
 

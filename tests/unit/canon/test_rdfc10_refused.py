@@ -1,0 +1,192 @@
+"""What JSON-LD would drop, or show otherwise than it is signed, is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from testamur.canon import rdfc10
+from testamur.canon.contexts import CREDENTIALS_V2
+from testamur.canon.strict_json import JsonObject, JsonValue
+from testamur.errors import Code
+from unit.canon.test_rdfc10 import RDF_TYPE, objects, own, refusal, with_own
+from unit.scenes import Document, badge, credential, endorsement
+
+# What JSON-LD would drop (VC Data Integrity 1.0, Securing Data Losslessly)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        credential(ectsCredits=5),
+        credential(credentialSubject={"id": "did:x:y", "ectsCredits": 5}),
+        {"@context": [CREDENTIALS_V2], "type": ["VerifiablePresentation"], "ectsCredits": 5},
+        badge(evidence=[{"type": ["Evidence"], "ectsCredits": 5}]),
+        badge(endorsement=[endorsement(ectsCredits=5)]),
+    ],
+)
+def test_member_that_no_context_defines_is_refused_and_named(document: Document) -> None:
+    error = refusal(document)
+    assert error.code is Code.DATA_LOSS
+    assert error.found == "ectsCredits"
+
+
+def test_member_that_is_defined_only_elsewhere_is_refused_without_a_name() -> None:
+    # `validUntil` is a term of credentials, not of their subjects.
+    error = refusal(credential(credentialSubject={"id": "did:x:y", "validUntil": "2020"}))
+    assert error.code is Code.DATA_LOSS
+    assert error.found is None
+
+
+def test_term_that_a_context_sets_to_null_is_refused() -> None:
+    error = refusal(with_own(level="x"), own({"level": None}))
+    assert error.code is Code.DATA_LOSS
+
+
+@pytest.mark.parametrize(
+    ("members", "found"),
+    [
+        ({"type": ["VerifiableCredential", "AlumniCredential"]}, "AlumniCredential"),
+        ({"type": ["VerifiableCredential", ""]}, ""),
+        ({"credentialSubject": {"id": "did:x:y", "type": "Person"}}, "Person"),
+        ({"id": "credentials/1"}, "credentials/1"),
+        ({"id": "//uni.example/1"}, "//uni.example/1"),
+        ({"id": "#1"}, "#1"),
+        ({"id": "https://uni.example/a b"}, "https://uni.example/a b"),
+        ({"id": "https://uni.example/{id}"}, "https://uni.example/{id}"),
+        ({"issuer": "example"}, "example"),
+        ({"credentialSubject": {"id": "me"}}, "me"),
+        ({"credentialSubject": "me"}, "me"),
+    ],
+)
+def test_type_or_link_that_is_no_absolute_url_is_refused(members: Document, found: str) -> None:
+    error = refusal(credential(**members))
+    assert error.code is Code.DATA_LOSS
+    assert error.found == found
+
+
+def test_links_in_ordered_lists_are_looked_at_too() -> None:
+    definition: JsonObject = {"@id": "https://x.example/s", "@type": "@id", "@container": "@list"}
+    contexts = own({"steps": definition})
+    rdfc10.canonicalize(with_own(steps=["urn:a", "urn:b"]), contexts=contexts)
+    error = refusal(with_own(steps=["urn:a", "relative"]), contexts)
+    assert error.code is Code.DATA_LOSS
+    assert error.found == "relative"
+
+
+def test_term_without_an_absolute_iri_is_refused() -> None:
+    error = refusal(with_own(level="x"), own({"level": {"@id": "urn:a{b}"}}))
+    assert error.code is Code.DATA_LOSS
+    assert error.found == "urn:a{b}"
+
+
+# What would be read otherwise than it is signed
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "https://www.w3.org/2018/credentials#VerifiableCredential",
+        "https://purl.imsglobal.org/spec/vc/ob/vocab.html#EndorsementCredential",
+    ],
+)
+def test_type_written_as_the_iri_of_a_term_is_refused(type_: str) -> None:
+    # A reader that looks for the term would not see that it is a credential of this type.
+    error = refusal(credential(type=["VerifiableCredential", type_]))
+    assert error.code is Code.NOT_CONFORMANT
+    assert error.found == type_
+
+
+def test_type_written_as_the_iri_of_no_term_is_accepted() -> None:
+    document = credential(type=["VerifiableCredential", "https://uni.example/types#Diploma"])
+    assert "<https://uni.example/types#Diploma>" in objects(document, RDF_TYPE[1:-1])
+
+
+@pytest.mark.parametrize("members", [{"link": "ex:thing"}, {"link": {"id": "ex:thing"}}])
+def test_iri_written_with_a_prefix_is_refused(members: Document) -> None:
+    definitions: JsonObject = {
+        "ex": "https://ex.example/",
+        "link": {"@id": "ex:link", "@type": "@id"},
+    }
+    error = refusal(with_own(**members), own(definitions))
+    assert error.code is Code.NOT_CONFORMANT
+    assert error.found == "https://ex.example/thing"
+
+
+@pytest.mark.parametrize(
+    "definitions", [{"ex": "https://ex.example/"}, [{"ex": "https://ex.example/"}]]
+)
+def test_type_written_with_a_prefix_is_refused(definitions: JsonValue) -> None:
+    document = with_own(type=["VerifiableCredential", "ex:Diploma"])
+    error = refusal(document, own(definitions))
+    assert error.code is Code.NOT_CONFORMANT
+    assert error.found == "ex:Diploma"
+
+
+def test_label_of_a_blank_node_as_an_id_is_refused() -> None:
+    # VC Data Model 2.0, Identifiers: an id "MUST be a URL". The canonical form stays as it was.
+    error = refusal(credential(credentialSubject={"id": "_:b0", "description": "learns"}))
+    assert error.code is Code.DATA_LOSS
+    assert error.found == "_:b0"
+
+
+def test_term_that_stands_for_a_link_is_accepted() -> None:
+    document: Document = {
+        "@context": [CREDENTIALS_V2],
+        "type": "DataIntegrityProof",
+        "proofPurpose": "assertionMethod",
+    }
+    assert objects(document, "https://w3id.org/security#proofPurpose") == [
+        "<https://w3id.org/security#assertionMethod>"
+    ]
+
+
+# What is no JSON-LD
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"id": ["urn:x:1"]},
+        {"id": 5},
+        {"id": {"id": "urn:x:1"}},
+        {"type": ["VerifiableCredential", 5]},
+        {"name": {"@value": "x", "@language": 5}},
+    ],
+)
+def test_member_of_the_wrong_kind_is_refused(members: Document) -> None:
+    assert refusal(credential(**members)).code is Code.NOT_CONFORMANT
+
+
+@pytest.mark.parametrize(
+    "definitions",
+    [
+        {"name": "https://evil.example/name"},
+        {"type": "https://evil.example/type"},
+        {"level": "no IRI"},
+        {"level": {"@id": "https://x.example/l", "@context": "https://evil.example/"}},
+        {"@version": 1.1, "@import": "https://evil.example/"},
+    ],
+)
+def test_context_that_breaks_the_rules_or_asks_for_another_is_refused(
+    definitions: JsonObject,
+) -> None:
+    # The first two redefine protected terms of the base context.
+    document = with_own(**({"level": {}} if "level" in definitions else {}))
+    assert refusal(document, own(definitions)).code is Code.CONTEXT_REJECTED
+
+
+@pytest.mark.parametrize(
+    "definitions", [{"@language": None}, {"@import": "relative"}, {"kind": {"@id": {}}}]
+)
+def test_context_that_the_processor_trips_over_is_refused_as_not_conformant(
+    definitions: JsonObject,
+) -> None:
+    # pyld checks much, but raises KeyError, ValueError and TypeError on these.
+    document = with_own(kind="x")
+    assert refusal(document, own(definitions)).code is Code.NOT_CONFORMANT
+
+
+@pytest.mark.parametrize("value", ["\ud800", {"@value": "\udc00"}])
+def test_half_of_a_surrogate_pair_is_refused(value: JsonValue) -> None:
+    # Not out of `parse`, but out of a credential that a program made.
+    assert refusal(credential(name=value)).code is Code.NOT_CONFORMANT
