@@ -96,8 +96,8 @@ def _published(
         if method.key.to_jwk() == wanted.to_jwk():
             signer.check_key_dates(method, signed_at)
             return wanted
-    if issuer.startswith("https://") and urlsplit(issuer).path in ("", "/"):
-        # The key set of a site speaks for the site, and not for everybody who has a page on it.
+    if issuer.startswith("https://"):
+        split_url(issuer)
         key_set = signer.resolver.fetch_json(f"{_origin(issuer)}/.well-known/jwks.json")
         for key in _keys_of(key_set):
             if jwks.decode_public_key(key).to_jwk() == wanted.to_jwk():
