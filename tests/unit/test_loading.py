@@ -224,7 +224,7 @@ def test_anything_else_is_refused_by_name(content: bytes, named: str) -> None:
     assert named in error.message
 
 
-@pytest.mark.parametrize("content", [b"a.b.c", b"a..", b"a.b.c.d", b"a.b.c.d.e"])
+@pytest.mark.parametrize("content", [b"a.b.c", b"a.."])
 def test_text_that_looks_like_a_token_is_taken_for_one(content: bytes) -> None:
     assert refusal(content).code is Code.JWT_MALFORMED
 
@@ -279,7 +279,6 @@ def test_token_is_bounded_by_what_a_credential_may_have() -> None:
     assert refusal("a." + "a" * limits.CREDENTIAL_BYTES + ".a").code is Code.RESOURCE_LIMIT
 
 
-@pytest.mark.xfail(strict=True, reason="64 MiB of `[],` take 12 seconds and 1.6 GB to parse")
 def test_json_of_more_values_than_any_wallet_holds_is_refused_before_it_is_parsed() -> None:
     # Every three bytes become an object of 56; a tenth of what is let in shows it.
     assert refusal(b'{"a":[' + b"[]," * 2_000_000 + b"0]}").code is Code.RESOURCE_LIMIT

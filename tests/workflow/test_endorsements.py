@@ -207,20 +207,20 @@ def signed_before_the_change(university: Simulator, token: str | None) -> JsonOb
     return {**signed, "endorsementJwt": [token]}
 
 
-def test_endorsement_jwt_that_no_signature_covers_is_ignored_and_named(
+def test_endorsement_jwt_that_no_signature_covers_is_refused_and_named(
     university: Simulator, chamber: Simulator
 ) -> None:
     token = chamber.endorse(ENDORSED, mechanism=Mechanism.VC_JWT).token
     document = signed_before_the_change(university, token)
     report = university.verifier(chamber.did).examine(dumps(document))
-    assert report.verdict is Verdict.GENUINE_WITH_REMARKS
-    assert report.check(CheckName.PROOF).answer is Answer.PASSED
-    assert endorsements(report).code is Code.ENDORSEMENT_INVALID
-    assert "endorsementJwt is not covered by the signature" in endorsements(report).sentence
+    assert report.verdict is Verdict.NOT_GENUINE
+    proof = report.check(CheckName.PROOF)
+    assert (proof.answer, proof.code) == (Answer.FAILED, Code.ENDORSEMENT_INVALID)
+    assert "endorsementJwt is not covered by the signature" in proof.sentence
     assert report.endorsements == ()
 
 
-def test_endorsement_jwt_that_is_pasted_into_an_achievement_is_ignored_and_named(
+def test_endorsement_jwt_that_is_pasted_into_an_achievement_is_refused_and_named(
     university: Simulator, chamber: Simulator
 ) -> None:
     token = chamber.endorse(university.achievement.id, mechanism=Mechanism.VC_JWT).token
@@ -232,7 +232,8 @@ def test_endorsement_jwt_that_is_pasted_into_an_achievement_is_ignored_and_named
     pasted: JsonObject = {**achievement, "endorsementJwt": [token]}
     document = {**document, "credentialSubject": {**subject, "achievement": pasted}}
     report = university.verifier(chamber.did).examine(dumps(document))
-    assert report.verdict is Verdict.GENUINE_WITH_REMARKS
+    assert report.verdict is Verdict.NOT_GENUINE
+    assert report.check(CheckName.PROOF).code is Code.ENDORSEMENT_INVALID
     assert report.endorsements == ()
 
 

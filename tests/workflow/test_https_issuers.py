@@ -155,13 +155,21 @@ def test_token_of_an_https_issuer_with_a_controller_document_is_genuine(
 
 
 @EVERY_ALGORITHM
-def test_token_whose_kid_gives_a_jwk_below_the_issuer_is_genuine(
+def test_token_whose_kid_gives_a_jwk_below_the_issuer_needs_the_key_in_its_key_set(
     university: Simulator, algorithm: str
 ) -> None:
     """8.2.3: kid is "a URI that can be dereferenced to an object of type JWK"."""
     kid = f"{ISSUER}/keys/1"
-    university.serve_json(kid, unchecked.public_jwk(KEYS[algorithm]))
+    jwk = unchecked.public_jwk(KEYS[algorithm])
+    university.serve_json(kid, jwk)
     text = token(university, ISSUER, algorithm, {"kid": kid})
+
+    university.serve_json(KEY_SET, {"keys": []})
+    report = examine(university, text)
+    assert report.verdict is Verdict.NOT_GENUINE
+    assert report.check(CheckName.PROOF).code is Code.KEY_NOT_AUTHORIZED
+
+    university.serve_json(KEY_SET, {"keys": [jwk]})
     assert examine(university, text).verdict is Verdict.GENUINE
 
 
@@ -241,7 +249,7 @@ def test_token_under_a_key_from_elsewhere_is_forged(university: Simulator, kid: 
         {"sub": "did:example:somebody"},
         {"jti": "urn:uuid:other"},
         {"nbf": 0},
-        {"exp": 1},
+        {"validUntil": "2099-01-01T00:00:00Z", "exp": 1},
     ],
     ids=["iss", "sub", "jti", "nbf", "exp"],
 )

@@ -186,6 +186,7 @@ class CredentialV2(Credential):
                     f"{shorten(each)} is described twice; keep one of the two",
                     at=f"[{position}].id",
                 )
+            seen.add(each)
         return value
 
     @model_validator(mode="after")

@@ -339,7 +339,7 @@ def test_booleans_are_no_numbers() -> None:
 
 def test_json_literal_may_hold_any_json() -> None:
     # VC Data Model 2.0: jsonSchema is of the type @json, and is canonicalized as JSON.
-    literal: JsonObject = {"$id": None, "a:b": [[], {"@id": 1e300}], "n": [JsonFloat("1.0"), 0.5]}
+    literal: JsonObject = {"$id": None, "a:b": [[], {"id": 1e300}], "n": [JsonFloat("1.0"), 0.5]}
     schema: JsonObject = {"id": "https://x.example/", "type": "JsonSchema", "jsonSchema": literal}
     assert copied(credential(credentialSchema=schema))["credentialSchema"] == schema
 

@@ -129,8 +129,29 @@ def test_token_is_taken_apart() -> None:
 
 
 def test_claims_are_no_part_of_the_credential() -> None:
+    document = badge(validUntil="2027-01-01T00:00:00Z")
     extra = {"exp": 1, "iat": 1, "aud": "x", "nonce": "x", "cnf": {}}
-    assert vc_jwt.parse(token(badge(), claims={**CLAIMS, **extra})).document == badge()
+    assert vc_jwt.parse(token(document, claims={**CLAIMS, **extra})).document == document
+
+
+@pytest.mark.parametrize(
+    ("seconds", "end"),
+    [
+        (0, "1970-01-01T00:00:00Z"),
+        (VALID_FROM, "2026-01-01T00:00:00Z"),
+        (253_402_300_799, "9999-12-31T23:59:59Z"),
+    ],
+)
+def test_exp_is_the_end_of_a_credential_that_names_none(seconds: int, end: str) -> None:
+    # Open Badges 3.0, 8.2.1.
+    parsed = vc_jwt.parse(token(badge(), claims={**CLAIMS, "exp": seconds}))
+    assert parsed.document == badge(validUntil=end)
+    assert "validUntil" not in parsed.payload
+
+
+@pytest.mark.parametrize("value", [True, 1.5, "1", None, [1], -1, 253_402_300_800, 10**30])
+def test_exp_that_is_no_whole_second_is_not_the_end_of_the_credential(value: object) -> None:
+    assert vc_jwt.parse(token(badge(), claims={**CLAIMS, "exp": value})).document == badge()
 
 
 @pytest.mark.parametrize("member", ["vc", "vp"])

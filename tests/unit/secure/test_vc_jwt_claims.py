@@ -97,8 +97,15 @@ def test_exp_must_be_the_end_of_the_credential() -> None:
     claims_error(ending, {**CLAIMS, "exp": 1_798_761_602})
 
 
-@pytest.mark.parametrize(("seconds", "good"), [(1, True), (0, False), (-1, False)])
-def test_exp_that_stands_alone_counts_by_itself(seconds: int, good: bool) -> None:
+@pytest.mark.parametrize("seconds", [1, 0, -1])
+def test_whole_exp_that_stands_alone_is_left_to_the_validity_check(seconds: int) -> None:
+    # It becomes validUntil, with which it then agrees (Open Badges 3.0, 8.2.1).
+    claims = {**CLAIMS, "exp": int(NOW.timestamp()) + seconds}
+    assert claims_of(badge(), claims, ClaimsMode.STRICT) == ()
+
+
+@pytest.mark.parametrize(("seconds", "good"), [(0.5, True), (-0.5, False), (-1.5, False)])
+def test_exp_between_two_seconds_counts_by_itself(seconds: float, good: bool) -> None:
     claims = {**CLAIMS, "exp": int(NOW.timestamp()) + seconds}
     if good:
         claims_of(badge(), claims)

@@ -74,7 +74,7 @@ def test_everything_a_person_wants_to_know_is_read() -> None:
         achievement_description="Works well.",
         criteria="https://uni.example/criteria",
         field_of_study="0031",
-        credits="6.50",
+        credits="6.5",
         language="en",
         alignments=(
             Aligned(
@@ -116,9 +116,11 @@ def test_available_credits_are_shown_where_none_are_said_to_be_earned() -> None:
     assert read_contents(document).credits == "10"
 
 
-def test_first_subject_is_shown() -> None:
-    document: Document = {"credentialSubject": ["x", {"id": "did:x:1"}, {"id": "did:x:2"}]}
+def test_of_several_subjects_none_is_the_recipient() -> None:
+    document: Document = {"credentialSubject": ["x", {"id": "did:x:1"}]}
     assert read_contents(document).recipient == "did:x:1"
+    document = {"credentialSubject": [{"id": "did:x:1"}, {"id": "did:x:2"}]}
+    assert read_contents(document).recipient is None
 
 
 def test_hash_is_no_name() -> None:

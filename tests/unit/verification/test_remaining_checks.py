@@ -26,7 +26,9 @@ DIGEST = "sha256-" + base64.b64encode(bytes.fromhex(SHA256_OF_V2)).decode()
 # 9. Schema
 
 
-SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential.json"
+SCHEMA = (
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+)
 VALIDATOR = "1EdTechJsonSchemaValidator2019"
 
 
@@ -59,6 +61,7 @@ def test_schema_counts_as_applied_only_where_it_is_built_in(
     schemas: object, expected: tuple[Answer, Code | None, Weight]
 ) -> None:
     document = credential()
+    document["type"] = ["VerifiableCredential", "OpenBadgeCredential"]
     document["credentialSchema"] = schemas
     assert answer(check_schema(document)) == expected
 

@@ -123,8 +123,8 @@ def test_revocation_list_that_does_not_answer_is_not_a_clear_answer(
 
 def test_revocation_list_is_fetched_once_in_a_run() -> None:
     web = published(revocations())
-    entry = {"id": LIST_URL, "type": ["1EdTechRevocationList"]}
-    document = badge(credentialStatus=[entry, {**entry, "type": "1EdTechRevocationList"}])
+    entry = {"id": LIST_URL, "type": "1EdTechRevocationList"}
+    document = badge(credentialStatus=[entry, dict(entry)])
     document["@context"].append(OB_EXTENSIONS)
     examine(signed(document), fetcher=web)
     assert web.requested == [LIST_URL]

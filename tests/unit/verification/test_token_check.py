@@ -183,13 +183,34 @@ def test_kid_in_the_issuer_s_own_document_is_looked_up() -> None:
     assert report.verdict is Verdict.GENUINE
 
 
-@pytest.mark.parametrize("key_set", [False, True])
-def test_kid_below_the_issuer_s_own_url_is_a_jwk_of_the_issuer(key_set: bool) -> None:
+@pytest.mark.parametrize("listed", [{PROFILE: did_document(PROFILE)}, {KEY_SET: {"keys": [JWK]}}])
+@pytest.mark.parametrize("in_a_set", [False, True])
+def test_kid_below_the_issuer_s_own_url_is_a_jwk_that_the_issuer_lists(
+    in_a_set: bool, listed: dict[str, object]
+) -> None:
     # Open Badges 3.0, 8.2.3: a URL that dereferences to a JWK.
     kid = f"{PROFILE}/keys/1"
-    answer = {"keys": [OTHER_JWK, {**JWK, "kid": kid}, "x"]} if key_set else JWK
-    report = sent({"kid": kid}, by(PROFILE), {kid: answer})
+    answer = {"keys": [OTHER_JWK, {**JWK, "kid": kid}, "x"]} if in_a_set else JWK
+    report = sent({"kid": kid}, by(PROFILE), {kid: answer, **listed})
     assert report.verdict is Verdict.GENUINE
+
+
+@pytest.mark.parametrize(
+    ("web", "code"),
+    [
+        ({PROFILE: did_document(PROFILE), KEY_SET: {"keys": [JWK]}}, Code.KEY_NOT_AUTHORIZED),
+        ({PROFILE: did_document(PROFILE), KEY_SET: {"keys": []}}, Code.KEY_NOT_AUTHORIZED),
+        ({KEY_SET: {"keys": [JWK]}}, Code.KEY_NOT_AUTHORIZED),
+        ({}, Code.DID_RESOLUTION),  # neither list can be read
+    ],
+)
+def test_kid_below_the_issuer_s_own_url_does_not_count_by_itself(
+    web: dict[str, object], code: Code
+) -> None:
+    kid = f"{PROFILE}/keys/1"
+    report = sent({"kid": kid}, by(PROFILE), {kid: OTHER_JWK, **web}, key=OTHER_KEY)
+    assert failed(report) == {CheckName.PROOF: code}
+    assert report.contents is None
 
 
 @pytest.mark.parametrize(
@@ -206,8 +227,8 @@ def test_kid_below_the_issuer_s_own_url_is_a_jwk_of_the_issuer(key_set: bool) ->
 )
 def test_kid_without_one_good_key_behind_it_is_refused(answer: object, code: Code) -> None:
     kid = f"{PROFILE}/keys/1"
-    report = sent({"kid": kid}, by(PROFILE), {kid: answer})
-    assert failed(report) == {CheckName.PROOF: code}
+    web: dict[str, object] = {kid: answer, KEY_SET: {"keys": [JWK, OTHER_JWK]}}
+    assert failed(sent({"kid": kid}, by(PROFILE), web)) == {CheckName.PROOF: code}
 
 
 def test_kid_elsewhere_on_the_site_counts_only_where_the_issuer_publishes_the_key() -> None:
@@ -347,6 +368,12 @@ def test_clock_may_be_off_for_exp_as_for_every_other_date() -> None:
     policy = Policy(clock_skew=timedelta(minutes=5))
     text = token(badge(), claims={**CLAIMS, "exp": int(NOW.timestamp()) - 60})
     assert examine(text, policy=policy).verdict is Verdict.GENUINE
+
+
+def test_exp_that_stands_alone_is_the_end_of_the_credential() -> None:
+    report = examine(token(badge(), claims={**CLAIMS, "exp": int(NOW.timestamp()) - 60}))
+    assert failed(report) == {CheckName.VALIDITY: Code.EXPIRED}
+    assert report.verdict is Verdict.EXPIRED
 
 
 def test_badge_that_names_no_issuer_is_not_genuine() -> None:
