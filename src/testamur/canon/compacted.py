@@ -29,6 +29,7 @@ _JSON_LITERALS = frozenset({"jsonSchema"})  # "@type": "@json"
 _LANGUAGE_MEMBERS = frozenset({"@value", "@language", "@direction"})
 _LANGUAGE_TERMS = frozenset({"name", "description"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_DESCRIPTIONS = 20  # of one thing, none the same as another
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 # Beyond these, JSON-LD processors in other languages write a number differently.
@@ -65,7 +66,7 @@ class _Walk:
     def __init__(self, contexts: Contexts) -> None:
         self._contexts = contexts
         self._values = 0
-        self._described: dict[str, JsonObject] = {}
+        self._described: dict[str, list[JsonObject]] = {}
 
     def document(self, document: JsonObject, path: str) -> JsonObject:
         if not self._described:
@@ -202,8 +203,12 @@ class _Walk:
         identifier = node.get("id")
         if not isinstance(identifier, str) or len(node) == 1:
             return
-        earlier = self._described.setdefault(identifier, node)
-        if earlier is not node and not _agree(earlier, node):
+        # Each is held against all before it: an endorsement's subject agrees with anything.
+        earlier = self._described.setdefault(identifier, [])
+        if node in earlier:
+            return
+        earlier.append(node)
+        if len(earlier) > _DESCRIPTIONS or not all(_agree(each, node) for each in earlier[:-1]):
             raise CanonicalizationError(
                 f"{path} and another object have the same id, {identifier[:120]!r}, and describe "
                 "it in different ways; describe it once, and refer to it by its id elsewhere",

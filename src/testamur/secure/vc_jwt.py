@@ -283,7 +283,8 @@ def _credential(payload: JsonObject) -> JsonObject:
     claim = next((name for name in ("vc", "vp") if name in payload), None)
     if claim is None:
         document = {member: value for member, value in payload.items() if member not in _CLAIMS}
-        _set_end(document, payload.get("exp"))
+        if "credentialSubject" in document:  # a presentation has no validUntil: its exp counts
+            _set_end(document, payload.get("exp"))
         if _is_version_1(document):
             raise _malformed("the token holds a credential of version 1.1 outside its vc claim")
         return document

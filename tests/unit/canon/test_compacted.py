@@ -357,3 +357,15 @@ def test_longer_array_than_allowed_is_refused() -> None:
     copied(subject(tag=["x"] * limits.ARRAY_ITEMS))
     error = refusal(subject(tag=["x"] * (limits.ARRAY_ITEMS + 1)))
     assert error.code is Code.RESOURCE_LIMIT
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_endorsement_does_not_hide_that_a_thing_is_described_in_two_ways(first: bool) -> None:
+    # Whether two descriptions are held against each other must not depend on the order of members.
+    thing = "https://x.example/thing"
+    endorsed: JsonObject = {"id": thing, "type": ["EndorsementSubject"]}
+    one: JsonObject = {"id": thing, "type": ["Profile"], "name": "One"}
+    other: JsonObject = {"id": thing, "type": ["Profile"], "name": "Other"}
+    order = [endorsed, one, other] if first else [one, other, endorsed]
+    assert refusal(subject(related=list(order))).code is Code.NOT_CONFORMANT
+    copied(subject(related=[endorsed, one, dict(one)]))

@@ -12,6 +12,8 @@ from joserfc.jwk import OKPKey
 
 from testamur import limits
 from testamur.canon.contexts import CREDENTIALS_V1
+from testamur.canon.multibase import encode_base64url
+from testamur.canon.strict_json import JsonObject, dumps
 from testamur.errors import Code, ModelError, ParseError, SigningKeyError
 from testamur.secure import ClaimsMode, vc_jwt
 from unit.scenes import (
@@ -301,3 +303,15 @@ def test_types_that_are_met_are_accepted(type_: str) -> None:
 
 def test_type_may_be_left_out() -> None:
     assert vc_jwt.parse(jws({"alg": "EdDSA", "kid": "x"}, badge())).kid == "x"
+
+
+def test_exp_of_a_presentation_stays_a_claim() -> None:
+    # A presentation has no validUntil; the claim is judged by itself.
+    payload: JsonObject = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "exp": 1,
+    }
+    header: JsonObject = {"alg": "EdDSA", "kid": "did:key:z#z"}
+    parts = [encode_base64url(dumps(part).encode()).removeprefix("u") for part in (header, payload)]
+    assert "validUntil" not in vc_jwt.parse(".".join([*parts, "AA"])).document
