@@ -111,6 +111,14 @@ def test_signer_that_gives_no_ed25519_signature_is_refused() -> None:
     assert caught.value.code is Code.SIGNING_KEY
 
 
+@pytest.mark.parametrize("claim", ["iss", "sub", "jti", "nbf", "exp", "iat", "aud", "nonce", "cnf"])
+def test_credential_with_a_member_that_is_a_claim_is_not_signed(claim: str) -> None:
+    # It would come back without the member, or with another value (RFC 7519, section 4.1).
+    with pytest.raises(ModelError) as caught:
+        vc_jwt.create(badge(**{claim: "x"}), signer=SIGNER)
+    assert caught.value.path == f"credential.{claim}"
+
+
 @pytest.mark.parametrize("value", ["2026", 5, ["2026-01-01T00:00:00Z"]])
 def test_credential_whose_dates_cannot_be_read_is_not_signed(value: object) -> None:
     with pytest.raises(ModelError) as caught:

@@ -26,6 +26,7 @@ from unit.scenes import (
     Document,
     Web,
     badge,
+    credential,
     endorsement,
     examine,
     failed,
@@ -114,6 +115,48 @@ def test_endorsement_that_does_not_stand_is_a_remark(bad: Document, code: Code) 
     assert failed(report) == {CheckName.ENDORSEMENTS: Code.ENDORSEMENT_INVALID}
     assert code in report.codes
     assert report.endorsements[0].verdict is Verdict.GENUINE
+
+
+def test_credential_of_another_kind_is_no_endorsement() -> None:
+    # Open Badges 3.0, EndorsementCredential: its type has to say that it is one.
+    subject = {"id": ACHIEVEMENT_ID}
+    issuer = OTHER_SIGNER.controller
+    other = signed(credential(issuer=issuer, credentialSubject=subject), signer=OTHER_SIGNER)
+    for member, value in (
+        ("endorsement", other),
+        (
+            "endorsementJwt",
+            token(
+                credential(issuer=issuer, credentialSubject=subject),
+                header={"kid": OTHER_SIGNER.verification_method},
+                key=OTHER_KEY,
+            ),
+        ),
+    ):
+        report = examine(signed(with_achievement(**{member: [value]})))
+        assert report.verdict is Verdict.GENUINE_WITH_REMARKS
+        assert failed(report) == {CheckName.ENDORSEMENTS: Code.ENDORSEMENT_INVALID}
+
+
+def test_endorsement_that_stands_twice_is_counted_once() -> None:
+    report = examine(signed(with_achievement(endorsementJwt=[IN_JWT, IN_JWT])))
+    assert report.verdict is Verdict.GENUINE
+    assert len(report.endorsements) == 1
+
+
+@pytest.mark.xfail(
+    strict=True, reason="canon/compacted counts 20 descriptions of one thing, endorsements or not"
+)
+def test_as_many_endorsements_as_are_looked_at_may_comment_on_one_achievement() -> None:
+    subject = {"id": ACHIEVEMENT_ID, "type": ["EndorsementSubject"]}
+    several = [
+        endorsement(
+            id=f"urn:x:{n}", credentialSubject={**subject, "endorsementComment": f"Comment {n}."}
+        )
+        for n in range(limits.ENDORSEMENTS)
+    ]
+    document = with_achievement(endorsement=[signed(each, signer=OTHER_SIGNER) for each in several])
+    assert endorsements(document).verdict is Verdict.GENUINE
 
 
 @pytest.mark.parametrize(

@@ -158,15 +158,26 @@ def test_envelope_is_never_a_statement_of_the_holder(in_jwt: bool) -> None:
     assert report.verdict is Verdict.NOT_GENUINE
 
 
-def test_envelope_without_a_token_is_no_statement_of_the_holder_either() -> None:
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("data:application/vc+jwt;x", Code.NOT_CONFORMANT),
+        ("data:application/vc+jwt,x", Code.JWT_MALFORMED),
+        ("data:application/vc+jwt,e30.e30.AA", Code.JWT_ALG),
+    ],
+)
+def test_envelope_without_a_token_is_no_statement_of_the_holder_either(
+    url: str, code: Code
+) -> None:
     envelope = {
         "@context": [CREDENTIALS_V2],
         "type": ["EnvelopedVerifiableCredential"],
-        "id": "data:application/vc+jwt;x",
+        "id": url,
         "issuer": LEARNER,
     }
     report = examine(presented_jwt(presentation(envelope)), policy=ASKED)
     assert report.verdict is Verdict.NOT_VALID
+    assert code in report.codes
 
 
 def test_statement_of_a_trusted_holder_is_not_an_issued_credential() -> None:

@@ -119,6 +119,14 @@ def test_old_version_stays_expired_whatever_the_newer_one_says() -> None:
     assert Code.REFRESH_AVAILABLE in report.codes
 
 
+def test_newer_version_that_no_longer_stands_is_a_remark() -> None:
+    newer = signed(refreshable(validUntil="2026-01-02T00:00:00Z"))
+    report = refreshed(newer)
+    assert found(report, CheckName.REFRESH) == (Answer.FAILED, Code.REFRESH_AVAILABLE)
+    assert report.verdict is Verdict.GENUINE_WITH_REMARKS
+    assert "expired" in report.reason
+
+
 def test_newer_version_is_not_asked_for_a_newer_one_still() -> None:
     web = Web({URL: signed(refreshable(name="Second"))})
     examine(signed(refreshable()), fetcher=web)

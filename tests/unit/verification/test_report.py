@@ -157,6 +157,21 @@ def test_issuer_that_nobody_vouches_for_is_named_in_the_headline() -> None:
 
 
 @pytest.mark.parametrize(
+    ("verdict", "headline"),
+    [
+        (Verdict.EXPIRED, "Genuine signature of an unknown issuer, but expired."),
+        (Verdict.REVOKED, "Withdrawn by its issuer, who is not known here."),
+        (Verdict.UNFINISHED, "We do not know this issuer, and could not finish checking."),
+        (Verdict.UNKNOWN_ISSUER, "Genuine signature, but we do not know this issuer."),
+    ],
+)
+def test_unknown_issuer_is_named_whatever_else_decided(verdict: Verdict, headline: str) -> None:
+    unknown = check(CheckName.TRUST, Answer.COULD_NOT_CHECK, Code.UNTRUSTED_ISSUER)
+    deciding = unknown if verdict is Verdict.UNKNOWN_ISSUER else check()
+    assert words_for(verdict, deciding, [unknown, check()])[0] == headline
+
+
+@pytest.mark.parametrize(
     ("deciding", "verdict", "words"),
     [
         (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from testamur import limits
 from testamur.canon.contexts import CREDENTIALS_V1, DATA_INTEGRITY_V2, OB_EXTENSIONS
 from testamur.errors import Code, ConfigurationError, InputError, VerificationError
 from testamur.issuing import Mechanism
@@ -381,6 +382,18 @@ def test_credential_of_version_1_is_verified() -> None:
     assert examine(signed({**document, "expirationDate": "2026-05-01T00:00:00Z"})).verdict is (
         Verdict.EXPIRED
     )
+
+
+def test_one_credential_cannot_make_us_fetch_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "FETCHES", 1)
+    web = Web()
+    run = verifier(fetcher=web)
+    for _ in range(2):  # another credential may fetch again
+        report = run.examine(json.dumps(signed(everything())))
+        assert found(report, CheckName.STATUS) == (Answer.FAILED, Code.STATUS_RETRIEVAL)
+        assert found(report, CheckName.REFRESH) == (Answer.COULD_NOT_CHECK, Code.RESOURCE_LIMIT)
+    assert "https://uni.example/refresh" not in web.requested[:1]
+    assert len(web.requested) <= 2
 
 
 def test_controller_document_is_fetched_once_in_a_run() -> None:
