@@ -201,9 +201,9 @@ class _Walk:
         signature: the name of a piece of evidence for that of the achievement.
         """
         identifier = node.get("id")
-        if not isinstance(identifier, str) or len(node) == 1:
+        if not isinstance(identifier, str) or len(node) == 1 or _only_endorses(node):
             return
-        # Each is held against all before it: an endorsement's subject agrees with anything.
+        # Each is held against all before it: that two agree with a third says nothing of the two.
         earlier = self._described.setdefault(identifier, [])
         if node in earlier:
             return
@@ -237,20 +237,22 @@ class _Walk:
 
 
 def _agree(one: JsonObject, other: JsonObject) -> bool:
-    """Whether two descriptions of one thing leave nothing to trade.
+    """Whether two descriptions of one thing, which are not the same, leave nothing to trade.
 
-    Two profiles may differ in how much they say, as an issuer and a creator do; an endorsement's
-    subject says nothing of what it endorses.
+    Two profiles may differ in how much they say, as an issuer and a creator do.
     """
-    if one == other:
-        return True
-    if _types(one) == _types(other) == {"Profile"}:
-        return all(one[member] == other[member] for member in one.keys() & other.keys())
-    return any(
-        _types(node) == {"EndorsementSubject"}
-        and node.keys() <= {"id", "type", "endorsementComment"}
-        for node in (one, other)
+    return _types(one) == _types(other) == {"Profile"} and all(
+        one[member] == other[member] for member in one.keys() & other.keys()
     )
+
+
+def _only_endorses(node: JsonObject) -> bool:
+    """Whether a node is an endorsement's subject, which says nothing of what it endorses."""
+    return _types(node) == {"EndorsementSubject"} and node.keys() <= {
+        "id",
+        "type",
+        "endorsementComment",
+    }
 
 
 def _describes_something(value: JsonValue) -> bool:
