@@ -119,6 +119,11 @@ def test_inline_context_that_could_hide_members_is_refused_even_then(inline: Jso
         ([CREDENTIALS_V2, OWN], {"@vocab": None}, {"@vocab": None}),
         ([CREDENTIALS_V2], {"@vocab": "https://x.example/"}, {"@vocab": "https://x.example/"}),
         ([CREDENTIALS_V2], {"a": {"@id": "urn:a"}}, {"a": {"@id": "urn:a"}}),
+        (
+            [CREDENTIALS_V2],
+            {"a": {"@id": "urn:a", "@container": ["@set"]}, "@version": JsonFloat("1.1")},
+            {"a": {"@id": "urn:a", "@container": ["@set"]}, "@version": 1.1},
+        ),
     ],
 )
 def test_inline_context_may_take_away_a_vocabulary_whether_there_is_one_or_not(
@@ -187,6 +192,15 @@ def test_member_that_is_an_iri_or_a_keyword_is_refused_at_any_depth(member: str)
         badge(endorsement=[endorsement(**{member: "x"})]),
     ):
         assert refusal(document).code is Code.NOT_CONFORMANT
+
+
+@pytest.mark.parametrize("name", ["Achievement", "Address", "Criteria", "Image", "Profile"])
+def test_name_of_a_class_is_no_other_spelling_of_a_member(name: str) -> None:
+    # In the contexts of Open Badges, Criteria and criteria are one IRI, and so one member.
+    achievement = badge()["credentialSubject"]["achievement"]
+    error = refusal(subject(achievement={**achievement, name: {"narrative": "Other."}}))
+    assert error.code is Code.NOT_CONFORMANT
+    assert error.path == f"credential.credentialSubject.achievement.{name}"
 
 
 @pytest.mark.parametrize(
@@ -344,6 +358,28 @@ def test_json_literal_may_hold_any_json() -> None:
     assert copied(credential(credentialSchema=schema))["credentialSchema"] == schema
 
 
+@pytest.mark.parametrize("keyword", ["@context", "@value", "@id", "@anything"])
+@pytest.mark.parametrize("deep", [False, True])
+def test_json_literal_with_a_keyword_is_refused(keyword: str, deep: bool) -> None:
+    literal: JsonObject = {keyword: "x"}
+    schema: JsonObject = {
+        "id": "https://x.example/",
+        "type": "JsonSchema",
+        "jsonSchema": {"allOf": [literal]} if deep else literal,
+    }
+    error = refusal(credential(credentialSchema=schema))
+    assert error.code is Code.CONTEXT_REJECTED
+    assert error.path is not None
+    assert error.path.startswith("credential.credentialSchema.jsonSchema")
+
+
+def test_json_literal_counts_as_many_values_as_it_holds() -> None:
+    rows: list[JsonValue] = [[0] * 99] * (limits.DOCUMENT_VALUES // 100)
+    schema: JsonObject = {"id": "https://x.example/", "type": "JsonSchema", "jsonSchema": rows}
+    assert refusal(credential(credentialSchema=schema)).code is Code.RESOURCE_LIMIT
+    copied(credential(credentialSchema={**schema, "jsonSchema": rows[:-1]}))
+
+
 def test_more_values_than_allowed_are_refused() -> None:
     rows: list[JsonValue] = [{"a": ["x"] * 99} for _ in range(limits.DOCUMENT_VALUES // 100)]
     groups: JsonObject = {f"g{n}": rows[n : n + 100] for n in range(0, len(rows), 100)}
@@ -369,3 +405,70 @@ def test_endorsement_does_not_hide_that_a_thing_is_described_in_two_ways(first: 
     order = [endorsed, one, other] if first else [one, other, endorsed]
     assert refusal(subject(related=list(order))).code is Code.NOT_CONFORMANT
     copied(subject(related=[endorsed, one, dict(one)]))
+
+
+THING = "https://x.example/thing"
+
+
+@pytest.mark.parametrize(
+    "descriptions",
+    [
+        [{"id": THING}, {"id": THING, "type": ["Achievement"], "name": "One"}],
+        [{"id": THING, "type": ["Achievement"], "name": "One"}] * 2,
+        # An issuer and a creator: they may differ in how much they say, and in nothing else.
+        [
+            {"id": THING, "type": ["Profile"], "name": "One"},
+            {"id": THING, "type": ["Profile"], "name": "One", "url": "https://x.example/"},
+        ],
+        [{"id": f"{THING}/{n}", "name": f"{n}"} for n in range(50)],
+        [{"type": ["Achievement"], "name": f"{n}"} for n in range(50)],
+    ],
+)
+def test_things_that_are_described_once_are_accepted(descriptions: list[JsonValue]) -> None:
+    copied(subject(related=descriptions))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"id": THING, "type": ["Profile"], "name": "Two"},
+        {"id": THING, "type": ["Profile", "Other"], "name": "One"},
+        {"id": THING, "name": "One"},
+        {"id": THING, "type": ["AchievementSubject"]},
+        {"id": THING, "type": ["EndorsementSubject"], "name": "One"},
+        {"id": THING, "type": ["EndorsementSubject", "Profile"]},
+    ],
+)
+@pytest.mark.parametrize("deeper", [False, True])
+def test_thing_that_is_described_in_two_ways_is_refused_wherever_it_stands(
+    other: JsonObject, deeper: bool
+) -> None:
+    one: JsonObject = {"id": THING, "type": ["Profile"], "name": "One"}
+    place: JsonValue = {"creator": other} if deeper else other
+    for related in ([one, place], [place, one]):
+        error = refusal(subject(related=list(related)))
+        assert error.code is Code.NOT_CONFORMANT
+        assert "have the same id" in error.message
+
+
+def test_more_descriptions_of_one_profile_than_are_compared_are_refused() -> None:
+    # Each is held against all before it, so their number is bounded.
+    profiles: list[JsonValue] = [
+        {"id": THING, "type": ["Profile"], f"member{n}": "x"} for n in range(21)
+    ]
+    copied(subject(related=profiles[:20]))
+    assert refusal(subject(related=profiles)).code is Code.NOT_CONFORMANT
+
+
+def test_embedded_credential_of_a_collection_describes_things_for_itself() -> None:
+    # verifiableCredential is a container of graphs: its nodes are no nodes of the outer graph.
+    contexts: list[JsonValue] = [CREDENTIALS_V2]
+    members: list[JsonValue] = [
+        {
+            "@context": contexts,
+            "type": ["VerifiableCredential"],
+            "credentialSubject": {"id": THING, "name": f"{n}"},
+        }
+        for n in range(2)
+    ]
+    copied(subject(verifiableCredential=members))
