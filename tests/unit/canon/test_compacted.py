@@ -451,6 +451,22 @@ def test_thing_that_is_described_in_two_ways_is_refused_wherever_it_stands(
         assert "have the same id" in error.message
 
 
+@pytest.mark.parametrize("types", [["Achievement"], ["Profile", "Other"], None])
+def test_only_profiles_may_differ_in_how_much_they_say(types: JsonValue) -> None:
+    one: JsonObject = {"id": THING, "name": "One"}
+    if types is not None:
+        one["type"] = types
+    more: JsonObject = {**one, "description": "More."}
+    assert refusal(subject(related=[one, more])).code is Code.NOT_CONFORMANT
+
+
+def test_graph_inside_does_not_make_us_forget_what_was_described_before_it() -> None:
+    one: JsonObject = {"id": THING, "name": "One"}
+    inner: JsonObject = {"@context": [CREDENTIALS_V2], "type": ["VerifiableCredential"]}
+    document = subject(related=one, verifiableCredential=[inner], creator={**one, "name": "Two"})
+    assert refusal(document).code is Code.NOT_CONFORMANT
+
+
 def test_more_descriptions_of_one_profile_than_are_compared_are_refused() -> None:
     # Each is held against all before it, so their number is bounded.
     profiles: list[JsonValue] = [

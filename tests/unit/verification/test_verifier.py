@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -270,6 +271,18 @@ def test_credential_that_can_be_relied_on_is_returned(mechanism: Mechanism) -> N
     assert verified.issuer == Recognition(ISSUER, ISSUER, "the tests")
     assert verified.report.verdict is Verdict.GENUINE
     assert verifier().verify(secured) == verified
+
+
+def test_document_beside_a_token_counts_for_nothing() -> None:
+    # What was signed is the token; `Secured` is public, and anybody may make one.
+    secured = issued(badge(), mechanism=Mechanism.VC_JWT)
+    forged = replace(secured, document=badge(name="Forged", issuer=LEARNER))
+    report = verifier().examine(forged)
+    assert report.contents is not None
+    assert (report.contents.name, report.contents.issuer_id) == ("Teamwork", ISSUER)
+    verified = verifier().verify(forged)
+    assert verified.issuer.issuer == ISSUER
+    assert verified.secured.document == secured.document
 
 
 @pytest.mark.parametrize(
