@@ -33,6 +33,8 @@ __all__ = [
     "STATUS_LIST_MINIMUM_ENTRIES",
     "STATUS_SIZE_BITS",
     "SVG_MARKUP",
+    "TEMPLATES",
+    "TEMPLATE_CHARACTERS",
     "URL_CHARACTERS",
 ]
 
@@ -107,6 +109,12 @@ STATUS_SIZE_BITS = 16
 
 FETCH_BYTES = 4 * 1024 * 1024
 """bytes: any other document that is fetched."""
+
+TEMPLATES = 256
+"""credentials that a run remembers, to recognize others that differ in a few strings."""
+
+TEMPLATE_CHARACTERS = 65_536
+"""characters in a credential that is remembered so; longer ones are read anew each time."""
 
 FETCHES = 50
 """fetches for one credential: keys, status lists, a newer version, all of its endorsements'."""

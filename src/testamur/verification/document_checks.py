@@ -7,6 +7,7 @@ from datetime import datetime
 
 from testamur.canon import rdfc10
 from testamur.canon.contexts import Contexts, matches_published
+from testamur.canon.rdfc10 import CanonicalBytes
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code, ModelError, TestamurError
 from testamur.model import ob3
@@ -18,6 +19,9 @@ from testamur.verification.policy import Policy
 from testamur.verification.report import Check, CheckName, Weight
 
 __all__ = [
+    "COMPACTED",
+    "PARSED",
+    "STRUCTURED",
     "check_compacted",
     "check_evidence",
     "check_kind",
@@ -50,6 +54,18 @@ _1EDTECH_SCHEMA = re.compile(
 )
 _BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"})
 
+PARSED = answers.passed(CheckName.PARSE, "The file could be read.", spec=_PARSE_SPEC)
+STRUCTURED = answers.passed(
+    CheckName.STRUCTURE,
+    "It has every part the standard asks for, in the right form.",
+    spec=_STRUCTURE_SPEC,
+)
+COMPACTED = answers.passed(
+    CheckName.COMPACTED,
+    "Everything in it has a defined meaning that a signature covers.",
+    spec=_COMPACTED_SPEC,
+)
+
 
 def parse_failure(error: TestamurError) -> Check:
     """Report input that could not be read at all."""
@@ -63,7 +79,7 @@ def check_parse(secured: Secured) -> Check:
         return answers.could_not_check(
             CheckName.PARSE, Code(code), sentence, spec=_PARSE_SPEC, weight=Weight.REMARK
         )
-    return answers.passed(CheckName.PARSE, "The file could be read.", spec=_PARSE_SPEC)
+    return PARSED
 
 
 def check_structure(secured: Secured) -> Check:
@@ -75,28 +91,25 @@ def check_structure(secured: Secured) -> Check:
             parse_credential(secured.document)
     except ModelError as error:
         return answers.from_error(CheckName.STRUCTURE, error, spec=_STRUCTURE_SPEC)
-    return answers.passed(
-        CheckName.STRUCTURE,
-        "It has every part the standard asks for, in the right form.",
-        spec=_STRUCTURE_SPEC,
-    )
+    return STRUCTURED
 
 
-def check_compacted(secured: Secured, contexts: Contexts) -> Check:
-    """Check that every member is a term its contexts define, and that none would be lost."""
+def check_compacted(secured: Secured, contexts: Contexts) -> tuple[Check, CanonicalBytes | None]:
+    """Check that every member is a term its contexts define, and that none would be lost.
+
+    Returns:
+        the check, and the canonical form of what was looked at where it passed: a credential
+        without its proofs, a presentation without its credentials too.
+    """
     # The credentials of a presentation are looked at one by one, each by its own contexts.
     apart = {"proof", "verifiableCredential"} if secured.is_presentation else {"proof"}
     document = {name: value for name, value in secured.document.items() if name not in apart}
     name = "presentation" if secured.is_presentation else "credential"
     try:
-        rdfc10.to_dataset(document, contexts=contexts, name=name)
+        canonical = rdfc10.canonicalize(document, contexts=contexts, name=name)
     except TestamurError as error:
-        return answers.from_error(CheckName.COMPACTED, error, spec=_COMPACTED_SPEC)
-    return answers.passed(
-        CheckName.COMPACTED,
-        "Everything in it has a defined meaning that a signature covers.",
-        spec=_COMPACTED_SPEC,
-    )
+        return answers.from_error(CheckName.COMPACTED, error, spec=_COMPACTED_SPEC), None
+    return COMPACTED, canonical
 
 
 def check_kind(document: JsonObject) -> list[Check]:
