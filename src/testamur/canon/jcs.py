@@ -39,10 +39,7 @@ def _write(value: object) -> str:
 
     Section 3.2.2.2 escapes the characters that `json` escapes, and in the same way.
     """
-    kind = type(value)
-    if kind is str:
-        return encode_basestring(value)
-    if kind is dict:
+    if type(value) is dict:
         # Section 3.2.3. Most values are strings: a call for each would take longer than the rest.
         members = [
             f"{encode_basestring(name)}:"
@@ -50,15 +47,19 @@ def _write(value: object) -> str:
             for name in sorted(value)
         ]
         return "{" + ",".join(members) + "}"
-    if kind is list:
+    if type(value) is list:
         return "[" + ",".join([_write(each) for each in value]) + "]"
+    if type(value) is str:
+        return encode_basestring(value)
     if value is None:
         return "null"
-    if kind is bool:
-        return "true" if value else "false"
-    if kind is int and -_LARGEST_INTEGER <= value <= _LARGEST_INTEGER:
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if type(value) is int and -_LARGEST_INTEGER <= value <= _LARGEST_INTEGER:
         return repr(value)
-    if kind is float or kind is JsonFloat:
+    if type(value) is float or type(value) is JsonFloat:
         return rfc8785.dumps(value).decode()
     raise TypeError
 
