@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, TypeAlias, TypeVar
 
@@ -135,6 +134,8 @@ def _vocabulary(
 def _unknown_term(
     value: str, vocabulary: str, terms: list[str], is_extensible: bool
 ) -> PydanticCustomError:
+    from difflib import get_close_matches  # only for this message
+
     folded = {term.casefold(): term for term in terms}
     close = get_close_matches(value[:80].casefold(), folded, n=1)
     if close:
