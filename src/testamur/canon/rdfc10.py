@@ -35,7 +35,8 @@ CanonicalBytes = NewType("CanonicalBytes", bytes)
 Dataset: TypeAlias = dict[str, list[dict[str, dict[str, str]]]]
 """An RDF dataset as pyld holds it: graph name ("@default") → triples."""
 
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*")
+# RFC 3987 allows no white space of any script; pyld drops an IRI that holds some.
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`\s]*")
 _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
