@@ -9,7 +9,7 @@ from testamur.canon import rdfc10
 from testamur.canon.contexts import Contexts, matches_published
 from testamur.canon.rdfc10 import CanonicalBytes
 from testamur.canon.strict_json import JsonObject, JsonValue
-from testamur.errors import Code, ModelError, TestamurError
+from testamur.errors import CanonicalizationError, Code, ModelError, TestamurError
 from testamur.model import ob3
 from testamur.model.dates import LexicalDateTime, parse_date_time_stamp
 from testamur.model.parse import parse_credential, parse_presentation
@@ -98,18 +98,41 @@ def check_compacted(secured: Secured, contexts: Contexts) -> tuple[Check, Canoni
     """Check that every member is a term its contexts define, and that none would be lost.
 
     Returns:
-        the check, and the canonical form of what was looked at where it passed: a credential
-        without its proofs, a presentation without its credentials too.
+        the check; and where a proof is over it, the canonical form of the credential without its
+        proofs, which shows the same.
     """
     # The credentials of a presentation are looked at one by one, each by its own contexts.
     apart = {"proof", "verifiableCredential"} if secured.is_presentation else {"proof"}
     document = {name: value for name, value in secured.document.items() if name not in apart}
     name = "presentation" if secured.is_presentation else "credential"
+    canonical = None
     try:
-        canonical = rdfc10.canonicalize(document, contexts=contexts, name=name)
+        if _signs_statements(secured):
+            canonical = _canonical(document, contexts, name)
+        if canonical is None:
+            rdfc10.check_lossless(document, contexts=contexts, name=name)
     except TestamurError as error:
         return answers.from_error(CheckName.COMPACTED, error, spec=_COMPACTED_SPEC), None
     return COMPACTED, canonical
+
+
+def _signs_statements(secured: Secured) -> bool:
+    """Whether a proof of a credential may be over its canonical N-Quads."""
+    proof = secured.document.get("proof")
+    proofs = proof if isinstance(proof, list) else [proof]
+    return not secured.is_presentation and any(
+        isinstance(each, dict) and each.get("cryptosuite") != "eddsa-jcs-2022" for each in proofs
+    )
+
+
+def _canonical(document: JsonObject, contexts: Contexts, name: str) -> CanonicalBytes | None:
+    """The canonical form; None where putting it in order takes too long, which is the proof's."""
+    try:
+        return rdfc10.canonicalize(document, contexts=contexts, name=name)
+    except CanonicalizationError as error:
+        if error.code is not Code.RESOURCE_LIMIT:
+            raise
+        return None
 
 
 def check_kind(document: JsonObject) -> list[Check]:

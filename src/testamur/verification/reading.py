@@ -60,7 +60,7 @@ def read(secured: Secured, contexts: Contexts) -> Reading:
     beyond = compacted.code is Code.RESOURCE_LIMIT
     structure = _TOO_LARGE if beyond else document_checks.check_structure(secured)
     digests = NO_DIGESTS
-    if canonical is not None and not secured.is_presentation:
+    if canonical is not None:
         digests = DocumentDigests(rdfc=hashlib.sha256(canonical).digest())
     return Reading(
         secured=secured,

@@ -20,6 +20,7 @@ from testamur.canon import fast_path, jcs
 from testamur.canon.contexts import Contexts
 from testamur.canon.json_template import DocumentTemplate, JsonTemplate
 from testamur.canon.marks import Path, find, has_mark, marked
+from testamur.canon.rdfc10 import canonicalize
 from testamur.canon.strict_json import JsonObject
 from testamur.canon.template import CanonicalTemplate
 from testamur.loading import Source
@@ -189,6 +190,10 @@ def _make(
         jcs=by_jcs,
         about=read_achievement(reading.document),  # no slot is in there
     )
+    if canonical.fill([str(find(unsecured, path)) for path in varying.paths]) != canonicalize(
+        unsecured, contexts=contexts
+    ):
+        return None
     return template if _gives_back(template, reading, whole, text, paths) else None
 
 
@@ -196,14 +201,10 @@ def _gives_back(
     template: _Template, reading: Reading, whole: JsonObject, text: str, paths: list[Path]
 ) -> bool:
     values = [str(find(whole, path)) for path in paths]
-    own = values[: len(template.varying.paths)]
-    canonical = template.canonical.fill(own)
     return (
         template.text.match(text) == values
         and template.document.fill(values) == whole
         and template.accepts(values)
-        and canonical is not None
-        and _sha256(canonical) == reading.digests.rdfc
         and (
             reading.token is None or vc_jwt.from_payload(reading.token.text, whole) == reading.token
         )
