@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 
-from testamur.batch.award import Award
+from testamur.batch.award import Award, Varying
 from testamur.batch.learner import Learner
 from testamur.batch.status_lists import StatusPlace
+from testamur.batch.template import CredentialTemplate, Plan, Shape, shape_of
+from testamur.canon import fast_path
+from testamur.canon.contexts import Contexts
 from testamur.issuing import Mechanism, issue
 from testamur.keys.protocols import Signer
 from testamur.loading import load
 from testamur.secured import Secured
 
 __all__ = ["Issued", "Press"]
+
+_TEMPLATES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,10 @@ class Press:
         self._signer = signer
         self._now = now
         self._mechanism = mechanism
+        self._contexts = Contexts.bundled()
+        self._lock = Lock()
+        self._plans: dict[Shape, Plan] = {}
+        self._templates: dict[tuple[Shape, tuple[str, ...]], CredentialTemplate | None] = {}
 
     def issue(self, learner: Learner, position: int) -> Issued:
         """Issue the award to a learner.
@@ -71,13 +81,54 @@ class Press:
             ModelError: what the learner has breaks the standard.
             CanonicalizationError, ConfigurationError, SigningKeyError: as `testamur.issue`.
         """
-        credential = self._award.credential(learner, position)
-        secured = issue(credential, signer=self._signer, now=self._now, mechanism=self._mechanism)
+        varying = self._award.varying(learner, position)
+        content = self._print(varying) if fast_path.enabled() else None
+        if content is None:
+            content = self._award_in_full(learner, position, varying)
         return Issued(
             position=position,
             key=learner.key,
-            id=credential.id or "",
-            places=self._award.varying(learner, position).places,
-            content=secured.content,
+            id=varying.id,
+            places=varying.places,
+            content=content,
             mechanism=self._mechanism,
         )
+
+    def _print(self, varying: Varying) -> bytes | None:
+        """Print a credential of a shape that was issued before; None where it must be issued."""
+        shape, strings = shape_of(varying)
+        plan = self._plans.get(shape)
+        if plan is None:
+            return None
+        template = self._templates.get((shape, plan.pick_others(strings)))
+        return None if template is None else template.issue(plan.pick_slots(strings), self._signer)
+
+    def _award_in_full(self, learner: Learner, position: int, varying: Varying) -> bytes:
+        credential = self._award.credential(learner, position)
+        secured = issue(credential, signer=self._signer, now=self._now, mechanism=self._mechanism)
+        if fast_path.enabled():
+            self._keep_template(varying, secured)
+        return secured.content
+
+    def _keep_template(self, varying: Varying, secured: Secured) -> None:
+        """Make a template of a credential that was issued, if there is none for its like."""
+        shape, strings = shape_of(varying)
+        plan = self._plans.get(shape)
+        if plan is None:
+            plan = Plan(varying, secured.document, self._mechanism)
+            self._plans[shape] = plan
+        key = (shape, plan.pick_others(strings))
+        if key in self._templates:
+            return
+        template = CredentialTemplate.of(
+            secured, plan, mechanism=self._mechanism, contexts=self._contexts
+        )
+        if template is not None:
+            again = template.issue(plan.pick_slots(strings), self._signer)
+            template = template if again == secured.content else None
+        with self._lock:
+            self._templates[key] = template
+            while len(self._templates) > _TEMPLATES:
+                del self._templates[next(iter(self._templates))]
+            while len(self._plans) > _TEMPLATES:
+                del self._plans[next(iter(self._plans))]

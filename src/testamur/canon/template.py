@@ -27,27 +27,14 @@ from operator import itemgetter
 from testamur.canon import rdfc10
 from testamur.canon.contexts import Contexts
 from testamur.canon.marks import MARK, Path, has_mark, mark, marked, split_at_marks
-from testamur.canon.rdfc10 import CanonicalBytes
+from testamur.canon.n_quads import ABSOLUTE_IRI, CanonicalBytes, escape
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import CanonicalizationError
 
 __all__ = ["CanonicalTemplate"]
 
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`\ud800-\udfff]*")
 _SPECIAL = re.compile('[\x00-\x1f"\\\\\x7f\ud800-\udfff]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-# RDFC-1.0, Canonical N-Quads.
-_ESCAPES = {code: f"\\u{code:04X}" for code in [*range(0x20), 0x7F]} | {
-    0x08: "\\b",
-    0x09: "\\t",
-    0x0A: "\\n",
-    0x0C: "\\f",
-    0x0D: "\\r",
-    0x22: '\\"',
-    0x5C: "\\\\",
-}
-
 _LINE = re.compile(
     r"(?P<subject><[^>]*>|_:\S+) (?P<predicate><[^>]*>) "
     r'(?P<object><[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?)'
@@ -173,7 +160,7 @@ class CanonicalTemplate:
         """Whether the IRI slots get absolute IRIs that mean no node the document has already."""
         iris = [values[slot] for slot in self._iri_slots]
         return len(set(iris)) == len(iris) and all(
-            _IRI.fullmatch(iri)
+            ABSOLUTE_IRI.fullmatch(iri)
             and iri not in self._iris
             and iri not in self._terms
             and iri[: iri.index(":")] not in self._terms
@@ -183,7 +170,7 @@ class CanonicalTemplate:
     def _escaped(self, values: Sequence[str]) -> list[str]:
         escaped = list(values)
         for slot in self._literal_slots:
-            escaped[slot] = escaped[slot].translate(_ESCAPES)
+            escaped[slot] = escape(escaped[slot])
         return escaped
 
 

@@ -8,7 +8,8 @@ the badge. They may decline where the models would accept.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from operator import itemgetter
 
 from pydantic_core import PydanticCustomError
 
@@ -35,24 +36,41 @@ class VaryingMembers:
         paths: where they stand, in the order of the values.
     """
 
-    def __init__(self, badge: JsonObject) -> None:
-        """Find them in a badge; none in any other credential."""
+    def __init__(self, badge: JsonObject, only: Collection[Path] | None = None) -> None:
+        """Find them in a badge; none in any other credential.
+
+        Args:
+            badge: a document that the models accept.
+            only: of which paths, where not all of these may differ.
+        """
         found = list(_members(badge)) if _is_badge(badge) else []
+        if only is not None:
+            found = [(path, rule) for path, rule in found if path in only]
         self.paths: tuple[Path, ...] = tuple(path for path, _ in found)
         self._rules = [(slot, rule) for slot, (_, rule) in enumerate(found) if rule is not None]
-        slots = {path: slot for slot, path in enumerate(self.paths)}
-        self._period = [slots.get(("validFrom",)), slots.get(("validUntil",))]
+        self._start = _either(badge, "validFrom", self.paths)
+        self._end = _either(badge, "validUntil", self.paths)
 
     def accepts(self, values: Sequence[str]) -> bool:
         """Whether the models accept the badge with these values; False also where unsure."""
         for slot, rule in self._rules:
             if not rule(values[slot]):
                 return False
-        start, end = self._period
-        if start is None or end is None:
+        if self._end is None or self._start is None:
             return True
-        first, last = _date_time_stamp(values[start]), _date_time_stamp(values[end])
+        first = _date_time_stamp(self._start(values))
+        last = _date_time_stamp(self._end(values))
         return first is not None and last is not None and first <= last
+
+
+def _either(
+    badge: JsonObject, member: str, paths: Sequence[Path]
+) -> Callable[[Sequence[str]], str] | None:
+    """Return what gives a member's value: that in its slot, or else that of the badge."""
+    if (member,) in paths:
+        return itemgetter(paths.index((member,)))
+    value = badge.get(member)
+    return (lambda _: value) if isinstance(value, str) else None
 
 
 def _members(badge: JsonObject) -> Iterator[tuple[Path, _Rule | None]]:
