@@ -172,7 +172,7 @@ class Award:
             position: of the row in its roster, from 0.
         """
         row = row_secrets(self.secret, position)
-        places = () if self.status is None else self.status.places(self.secret, position)
+        places = self.places(position)
         members: JsonObject = {}
         _put_dates(
             members,
@@ -187,6 +187,10 @@ class Award:
             # The 1EdTech schemas take a single status as an object, as `build.credential` does.
             members["credentialStatus"] = entries[0] if len(entries) == 1 else entries
         return Varying(row.id, members, _subject(learner, row.salt), places)
+
+    def places(self, position: int) -> tuple[StatusPlace, ...]:
+        """Return where the status of the row at `position` will be published."""
+        return () if self.status is None else self.status.places(self.secret, position)
 
     def document(self, learner: Learner, position: int) -> JsonObject:
         """Return a learner's credential as JSON, not signed and not checked yet."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from testamur.batch.award import Award, Varying
+from testamur.batch.award import Award
+from testamur.batch.derived import row_secrets
 from testamur.batch.learner import Learner
 from testamur.batch.status_lists import StatusPlace
-from testamur.batch.template import CredentialTemplate, Plan, Shape, shape_of
+from testamur.batch.strings import Shape, own_paths, own_strings
+from testamur.batch.template import CredentialTemplate, Plan
 from testamur.canon import fast_path
 from testamur.canon.contexts import Contexts
+from testamur.canon.marks import find
 from testamur.issuing import Mechanism, issue
 from testamur.keys.protocols import Signer
 from testamur.loading import load
@@ -81,41 +85,47 @@ class Press:
             ModelError: what the learner has breaks the standard.
             CanonicalizationError, ConfigurationError, SigningKeyError: as `testamur.issue`.
         """
-        varying = self._award.varying(learner, position)
-        content = self._print(varying) if fast_path.enabled() else None
-        if content is None:
-            content = self._award_in_full(learner, position, varying)
-        return Issued(
-            position=position,
-            key=learner.key,
-            id=varying.id,
-            places=varying.places,
-            content=content,
-            mechanism=self._mechanism,
-        )
+        row = row_secrets(self._award.secret, position)
+        places = self._award.places(position)
+        content = None
+        if fast_path.enabled():
+            shape, strings = own_strings(learner, row, places)
+            content = self._print(shape, strings)
+            if content is None:
+                secured = self._issue(learner, position)
+                content = secured.content
+                self._keep_template(learner, places, shape, strings, secured)
+        else:
+            content = self._issue(learner, position).content
+        return Issued(position, learner.key, row.id, places, content, self._mechanism)
 
-    def _print(self, varying: Varying) -> bytes | None:
+    def _issue(self, learner: Learner, position: int) -> Secured:
+        credential = self._award.credential(learner, position)
+        return issue(credential, signer=self._signer, now=self._now, mechanism=self._mechanism)
+
+    def _print(self, shape: Shape, strings: list[str]) -> bytes | None:
         """Print a credential of a shape that was issued before; None where it must be issued."""
-        shape, strings = shape_of(varying)
         plan = self._plans.get(shape)
         if plan is None:
             return None
         template = self._templates.get((shape, plan.pick_others(strings)))
         return None if template is None else template.issue(plan.pick_slots(strings), self._signer)
 
-    def _award_in_full(self, learner: Learner, position: int, varying: Varying) -> bytes:
-        credential = self._award.credential(learner, position)
-        secured = issue(credential, signer=self._signer, now=self._now, mechanism=self._mechanism)
-        if fast_path.enabled():
-            self._keep_template(varying, secured)
-        return secured.content
-
-    def _keep_template(self, varying: Varying, secured: Secured) -> None:
+    def _keep_template(
+        self,
+        learner: Learner,
+        places: Sequence[StatusPlace],
+        shape: Shape,
+        strings: list[str],
+        secured: Secured,
+    ) -> None:
         """Make a template of a credential that was issued, if there is none for its like."""
-        shape, strings = shape_of(varying)
         plan = self._plans.get(shape)
         if plan is None:
-            plan = Plan(varying, secured.document, self._mechanism)
+            paths = own_paths(learner, places)
+            if [find(secured.document, path) for path in paths] != strings:
+                raise AssertionError("own_strings and own_paths list different strings")
+            plan = Plan(paths, secured.document, self._mechanism)
             self._plans[shape] = plan
         key = (shape, plan.pick_others(strings))
         if key in self._templates:

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from testamur.batch.award import Varying
 from testamur.canon import jcs, multibase
 from testamur.canon.contexts import Contexts
 from testamur.canon.json_template import JsonTemplate
 from testamur.canon.marks import Path, mark, marked
-from testamur.canon.strict_json import JsonObject, JsonValue, dumps
+from testamur.canon.strict_json import JsonObject, dumps
 from testamur.canon.template import CanonicalTemplate
 from testamur.errors import Code, SigningKeyError
 from testamur.issuing import SUITES, Mechanism
@@ -29,10 +28,7 @@ from testamur.model.parse import parse_credential
 from testamur.secure import vc_jwt
 from testamur.secured import Secured
 
-__all__ = ["CredentialTemplate", "Plan", "Shape", "shape_of"]
-
-Shape = tuple[object, ...]
-"""Names of members, lengths of arrays, and whatever is no string."""
+__all__ = ["CredentialTemplate", "Plan"]
 
 _Pick = Callable[[Sequence[str]], tuple[str, ...]]
 
@@ -43,31 +39,24 @@ _ACTIVITY: frozenset[Path] = frozenset(
 )
 
 
-def shape_of(varying: Varying) -> tuple[Shape, list[str]]:
-    """Return the shape of what a learner has of their own, and its strings in order."""
-    shape: list[object] = []
-    strings = [varying.id]
-    _flatten(varying.members, shape, strings)
-    shape.append(None)
-    _flatten(varying.subject, shape, strings)
-    return tuple(shape), strings
-
-
 class Plan:
     """Which strings of a shape may differ within one template: the others choose the template.
 
     Args:
-        varying: what some learner has, of this shape.
-        document: the credential of that learner, without proofs.
+        paths: where the strings of this shape stand.
+        document: a credential of this shape, without proofs.
         mechanism: how it will be secured.
+
+    Attributes:
+        members: the strings that may differ.
+        pick_slots: takes their values out of a learner's strings.
+        pick_others: takes the other strings.
     """
 
-    def __init__(self, varying: Varying, document: JsonObject, mechanism: Mechanism) -> None:
-        paths = [("id",), *_paths(varying.members, ()), *_paths(varying.subject, _SUBJECT)]
+    def __init__(self, paths: Sequence[Path], document: JsonObject, mechanism: Mechanism) -> None:
         fixed = _ACTIVITY | _DATES if mechanism is Mechanism.VC_JWT else _ACTIVITY
-        members = VaryingMembers(document, frozenset(paths) - fixed)
-        self.members = members
-        slots = [paths.index(path) for path in members.paths]
+        self.members = VaryingMembers(document, frozenset(paths) - fixed)
+        slots = [paths.index(path) for path in self.members.paths]
         self.pick_slots = _picker(slots)
         self.pick_others = _picker([each for each in range(len(paths)) if each not in slots])
 
@@ -77,13 +66,15 @@ class CredentialTemplate:
     """A credential with slots for its learner's strings. Immutable; safe under threads.
 
     Attributes:
-        accepts: whether credentials with these strings may be issued; False also where unsure.
+        rules: of each slot that has one: the models', or those of issuing.
+        members: says whether dates are in order.
         hashed: what is signed of them: hash data of 64 bytes, or a token up to its signature; None
             where that takes the general algorithm.
         written: the credential, of what was signed and of its signature.
     """
 
-    accepts: Callable[[Sequence[str]], bool]
+    rules: Sequence[tuple[int, Callable[[str], bool]]]
+    members: VaryingMembers
     hashed: Callable[[Sequence[str]], bytes | None]
     written: Callable[[Sequence[str], bytes, bytes], bytes]
 
@@ -98,12 +89,10 @@ class CredentialTemplate:
         if canonical is None or members.paths != plan.members.paths:
             return None
         at_issue = VaryingAtIssue(parse_credential(document), members.paths)
-
-        def accepts(values: Sequence[str]) -> bool:
-            return members.accepts(values) and at_issue.accepts(values)
+        rules = [*members.rules, *at_issue.rules]
 
         if mechanism is Mechanism.VC_JWT:
-            return cls(accepts, *_of_token(secured.token or "", members.paths, canonical))
+            return cls(rules, members, *_of_token(secured.token or "", members.paths, canonical))
         proof = secured.document["proof"]
         if not isinstance(proof, dict):
             return None
@@ -125,7 +114,7 @@ class CredentialTemplate:
         def written(values: Sequence[str], _hashed: bytes, signature: bytes) -> bytes:
             return text.fill([*values, multibase.encode_base58(signature)]).encode("utf-8")
 
-        return cls(accepts, hashed, written)
+        return cls(rules, members, hashed, written)
 
     def issue(self, values: Sequence[str], signer: Signer) -> bytes | None:
         """Return the credential with these strings, signed; None where `issue` must be asked.
@@ -133,7 +122,10 @@ class CredentialTemplate:
         Raises:
             SigningKeyError: the key cannot sign, or gave no Ed25519 signature.
         """
-        hashed = self.hashed(values) if self.accepts(values) else None
+        for slot, rule in self.rules:
+            if not rule(values[slot]):
+                return None
+        hashed = self.hashed(values) if self.members.are_in_order(values) else None
         if hashed is None:
             return None
         signature = signer.sign(hashed)
@@ -190,40 +182,6 @@ def _of_token(
         return hashed + b"." + multibase.encode_base64url(signature)[1:].encode("ascii")
 
     return hashed, written
-
-
-_SUBJECT: Path = ("credentialSubject",)
-
-
-def _flatten(value: JsonObject, shape: list[object], strings: list[str]) -> None:
-    for name, each in value.items():
-        shape.append(name)
-        _flatten_value(each, shape, strings)
-    shape.append(None)
-
-
-def _flatten_value(value: JsonValue, shape: list[object], strings: list[str]) -> None:
-    if isinstance(value, str):
-        strings.append(value)
-    elif isinstance(value, dict):
-        _flatten(value, shape, strings)
-    elif isinstance(value, list):
-        shape.append(len(value))
-        for each in value:
-            _flatten_value(each, shape, strings)
-    else:
-        shape.append(repr(value))  # 1, 1.0 and True are equal, and written in different ways
-
-
-def _paths(value: JsonValue, at: Path) -> list[Path]:
-    """The paths of the strings that `_flatten` lists, in its order."""
-    if isinstance(value, str):
-        return [at]
-    if isinstance(value, dict):
-        return [path for name, each in value.items() for path in _paths(each, (*at, name))]
-    if isinstance(value, list):
-        return [path for i, each in enumerate(value) for path in _paths(each, (*at, i))]
-    return []
 
 
 def _picker(positions: list[int]) -> _Pick:

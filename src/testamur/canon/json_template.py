@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from testamur.canon.marks import Path, find, split_at_marks
@@ -18,6 +19,7 @@ from testamur.canon.strict_json import JsonObject, JsonValue
 __all__ = ["DocumentTemplate", "JsonTemplate"]
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_ESCAPED = re.compile('[\x00-\x1f\\\\"]')
 _UNUSUAL = re.compile("[\x00-\x1f\\\\\ud800-\udfff]")
 
 
@@ -28,6 +30,12 @@ class JsonTemplate:
         """Hold the constant pieces, and the number of the slot behind each but the last."""
         *self._before, self._last = constants
         self._slots = list(slots)
+        self._constants = list(constants)
+        behind = len(set(slots))  # of the values, for `fill`
+        positions = [behind]
+        for number, slot in enumerate(slots, start=behind + 1):
+            positions += (slot, number)
+        self._pick = itemgetter(*positions) if slots else itemgetter(slice(0, 1))
 
     @classmethod
     def from_marked(cls, text: str) -> JsonTemplate:
@@ -73,14 +81,9 @@ class JsonTemplate:
 
     def fill(self, values: Sequence[str]) -> str:
         """Return the text with `values` in its slots, escaped where JSON asks for it."""
-        if _UNUSUAL.search("".join(values)) or '"' in "".join(values):
+        if _ESCAPED.search("".join(values)):
             values = [encode_basestring(value)[1:-1] for value in values]
-        parts: list[str] = []
-        for slot, constant in zip(self._slots, self._before, strict=True):
-            parts.append(constant)
-            parts.append(values[slot])
-        parts.append(self._last)
-        return "".join(parts)
+        return "".join(self._pick([*values, *self._constants]))
 
 
 _Spine: TypeAlias = "tuple[JsonValue, list[tuple[str | int, int | _Spine]]]"

@@ -32,6 +32,10 @@ E = TypeVar("E", bound=StrEnum)
 _NOT_IN_A_URL = re.compile(
     '[\x00-\x20\x7f-\x9f\\s<>"{}|\\\\^`\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]'
 )
+# Most URLs in credentials; each of them passes all that is asked below.
+_PLAIN_URL = re.compile(
+    r"(?:https?://[A-Za-z0-9][A-Za-z0-9.-]*/|urn:uuid:|did:[a-z0-9]+:)[A-Za-z0-9/._~:#?=&-]+"
+)
 _BAD_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 _SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:(?=.)")
 _WEB_WITHOUT_HOST = re.compile("https?:(?!//[^/?#])", re.IGNORECASE)
@@ -50,6 +54,8 @@ def check_url(value: str) -> str:
 
     Spelling only: nothing is looked up, and whether the URL may be fetched is decided elsewhere.
     """
+    if _PLAIN_URL.fullmatch(value):
+        return value
     what = None
     if found := _NOT_IN_A_URL.search(value):
         what = f"{found[0]!a} may not stand in one; percent-encode it"

@@ -74,20 +74,19 @@ class VaryingAtIssue:
 
     For a badge it accepted, of which `VaryingMembers` gave the paths; the activity's dates are not
     among them.
+
+    Attributes:
+        rules: (slot, rule): what is asked of single values, and of nothing else.
     """
 
     def __init__(self, badge: Credential, paths: Sequence[tuple[str | int, ...]]) -> None:
         """Prepare the rules. badge: one that was checked. paths: where its strings differ."""
-        self._rules: list[tuple[int, Callable[[str], bool]]] = []
+        self.rules: list[tuple[int, Callable[[str], bool]]] = []
         if isinstance(badge, AchievementCredential):
             for slot, path in enumerate(paths):
                 rule = _rule(badge.credential_subject, path)
                 if rule is not None:
-                    self._rules.append((slot, rule))
-
-    def accepts(self, values: Sequence[str]) -> bool:
-        """Whether the badge with these values may be issued."""
-        return all(rule(values[slot]) for slot, rule in self._rules)
+                    self.rules.append((slot, rule))
 
 
 def _rule(subject: AchievementSubject, path: tuple[str | int, ...]) -> Callable[[str], bool] | None:

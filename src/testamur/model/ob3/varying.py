@@ -34,6 +34,7 @@ class VaryingMembers:
 
     Attributes:
         paths: where they stand, in the order of the values.
+        rules: (slot, rule): what is asked of single values.
     """
 
     def __init__(self, badge: JsonObject, only: Collection[Path] | None = None) -> None:
@@ -47,15 +48,19 @@ class VaryingMembers:
         if only is not None:
             found = [(path, rule) for path, rule in found if path in only]
         self.paths: tuple[Path, ...] = tuple(path for path, _ in found)
-        self._rules = [(slot, rule) for slot, (_, rule) in enumerate(found) if rule is not None]
+        self.rules = [(slot, rule) for slot, (_, rule) in enumerate(found) if rule is not None]
         self._start = _either(badge, "validFrom", self.paths)
         self._end = _either(badge, "validUntil", self.paths)
 
     def accepts(self, values: Sequence[str]) -> bool:
         """Whether the models accept the badge with these values; False also where unsure."""
-        for slot, rule in self._rules:
+        for slot, rule in self.rules:
             if not rule(values[slot]):
                 return False
+        return self.are_in_order(values)
+
+    def are_in_order(self, values: Sequence[str]) -> bool:
+        """Whether the validity period does not end before it begins."""
         if self._end is None or self._start is None:
             return True
         first = _date_time_stamp(self._start(values))
