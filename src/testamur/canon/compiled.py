@@ -136,8 +136,12 @@ class _Walk:
                     if not value.isprintable() or '"' in value or "\\" in value:
                         value = _escaped(value)
                     tails.append(f"{opening}{value}{member.closing}")
+                elif member.is_link:
+                    tails.append(f"{member.predicate}{_iri(value, member.prefixes)}")
                 elif not member.skip:
                     self._value(member, value, tails, links, graph, depth)
+            elif kind is dict and member.first is None:
+                self._object(member, value, tails, links, graph, depth)
             elif member.skip:
                 if kind is list and name == "type":
                     self._count(len(value) - 1)

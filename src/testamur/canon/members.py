@@ -9,7 +9,8 @@ Sources: JSON-LD 1.1 Processing Algorithms and API, 5.1.2 Expansion, 5.3.2 Value
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, cast
+from dataclasses import dataclass
+from typing import Final, cast
 
 from testamur.canon.compacted import EMBEDDED_TYPES, JSON_LITERALS, SECURABLE_TYPES
 from testamur.canon.n_quads import ABSOLUTE_IRI, RDF, XSD
@@ -24,7 +25,8 @@ _TYPES: Final = 16  # of one node
 _KEPT_CHARACTERS: Final = 1_024  # of the types of one node, if its shape is to be kept
 
 
-class Shape(NamedTuple):
+@dataclass(slots=True)
+class Shape:
     """What the types of a node mean, and the context that they put in force for its members.
 
     Attributes:
