@@ -11,13 +11,11 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Annotated, Any, TypeAlias
 
-from pydantic import PlainValidator
-from pydantic_core import PydanticCustomError
-
 from testamur import limits
 from testamur.canon.strict_json import kind
 from testamur.errors import Code
-from testamur.model.faults import fault, model_error, shorten
+from testamur.model.faults import BrokenRuleError, fault, model_error, shorten
+from testamur.model.markers import Plain
 
 __all__ = [
     "Date",
@@ -76,7 +74,7 @@ def parse_date_time_stamp(text: str, *, path: str = "date") -> LexicalDateTime:
     """
     try:
         return _date_time_stamp(text)
-    except PydanticCustomError as error:
+    except BrokenRuleError as error:
         raise model_error(error, path, text) from error
 
 
@@ -88,7 +86,7 @@ def format_date_time_stamp(moment: datetime) -> str:
     """
     try:
         return _date_time_stamp(moment).lexical
-    except PydanticCustomError as error:
+    except BrokenRuleError as error:
         raise model_error(error, "date", moment) from error
 
 
@@ -126,20 +124,20 @@ def _date(value: object) -> date:
     raise _no_date(value)
 
 
-DateTimeStamp: TypeAlias = Annotated[datetime, PlainValidator(_date_time_stamp)]
+DateTimeStamp: TypeAlias = Annotated[datetime, Plain(_date_time_stamp)]
 """An instant: from JSON an xsd:dateTimeStamp, from Python an aware datetime.
 
 What is read from the model is a LexicalDateTime.
 """
 
-DateTime: TypeAlias = Annotated[datetime, PlainValidator(_date_time)]
+DateTime: TypeAlias = Annotated[datetime, Plain(_date_time)]
 """An instant or a local time, or a day: xsd:dateTime with the time of day optional.
 
 For activityStartDate and activityEndDate, which are DateTime in the Open Badges 3.0 data model and
 xsd:date in its contexts; both forms are met.
 """
 
-Date: TypeAlias = Annotated[date, PlainValidator(_date)]
+Date: TypeAlias = Annotated[date, Plain(_date)]
 """A day of the calendar, without a time zone."""
 
 
@@ -225,7 +223,7 @@ def _overflows_in_utc(moment: datetime) -> bool:
     return False
 
 
-def _malformed(text: object, what: str) -> PydanticCustomError:
+def _malformed(text: object, what: str) -> BrokenRuleError:
     return fault(
         f"{shorten(text)} {what}; write it as {_EXAMPLE}",
         code=Code.VALIDITY_MALFORMED,
@@ -234,6 +232,6 @@ def _malformed(text: object, what: str) -> PydanticCustomError:
     )
 
 
-def _no_date(value: object) -> PydanticCustomError:
+def _no_date(value: object) -> BrokenRuleError:
     what = shorten(value)
     return fault(f"{what} is not a date; write it as 2026-12-01", expected="date", found=value)

@@ -8,11 +8,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, PlainValidator
-from pydantic_core import PydanticCustomError
-
 from testamur.canon.strict_json import kind
-from testamur.model.faults import fault, shorten
+from testamur.model.faults import BrokenRuleError, fault, shorten
+from testamur.model.markers import After, Plain
 
 __all__ = [
     "CompactJws",
@@ -91,27 +89,27 @@ def check_compact_jws(value: str) -> str:
     return value
 
 
-Url: TypeAlias = Annotated[str, AfterValidator(check_url)]
+Url: TypeAlias = Annotated[str, After(check_url)]
 """An absolute URL (VC Data Model 2.0, Identifiers)."""
 
-Number: TypeAlias = Annotated[float, PlainValidator(_check_number)]
+Number: TypeAlias = Annotated[float, Plain(_check_number)]
 """A JSON number: an int, or a float, which keeps its lexical form. A boolean is not a number."""
 
-CompactJws: TypeAlias = Annotated[str, AfterValidator(check_compact_jws)]
+CompactJws: TypeAlias = Annotated[str, After(check_compact_jws)]
 """Three base64url parts (Open Badges 3.0, CompactJws). Nothing in it is read here."""
 
 Markdown: TypeAlias = str
 """Text that may hold Markdown. It is whatever its author wrote: escape it on output."""
 
 
-def extensible(vocabulary: type[E]) -> PlainValidator:
+def extensible(vocabulary: type[E]) -> Plain:
     """Make the validator of an extensible vocabulary: its terms, or `ext:` and a name."""
-    return PlainValidator(_vocabulary(vocabulary, extension=_EXTENSION))
+    return Plain(_vocabulary(vocabulary, extension=_EXTENSION))
 
 
-def closed(vocabulary: type[E]) -> PlainValidator:
+def closed(vocabulary: type[E]) -> Plain:
     """Make the validator of a closed vocabulary."""
-    return PlainValidator(_vocabulary(vocabulary, extension=None))
+    return Plain(_vocabulary(vocabulary, extension=None))
 
 
 def _vocabulary(
@@ -133,7 +131,7 @@ def _vocabulary(
 
 def _unknown_term(
     value: str, vocabulary: str, terms: list[str], is_extensible: bool
-) -> PydanticCustomError:
+) -> BrokenRuleError:
     from difflib import get_close_matches  # only for this message
 
     folded = {term.casefold(): term for term in terms}
