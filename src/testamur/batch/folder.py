@@ -4,7 +4,7 @@
     credentials/part-000001.jsonl   one credential on each line (.jwts: one compact JWS)
     index/part-000001.csv           whose they are: row, key, id, places in status lists
     index/part-000001.json          which rows they were made of
-    status/revocation-1.json        the status lists, signed and empty, to be published
+    status/revocation-….json        the status lists, signed and empty, to be published
 
 A part's credentials take their name last: a part that has them is complete, and everything else of
 it is on the disk. A part that lacks them was never handed on, and is made again, byte by byte the
@@ -187,7 +187,7 @@ class BatchFolder:
 
     def _write(self, issued: _Digested, job: Job) -> None:
         credentials = issued.chunk.credentials
-        lists = {(each.purpose, each.number): each for one in credentials for each in one.places}
+        lists = {each.list_name: each for one in credentials for each in one.places}
         for place in lists.values():
             self._publish(place, job)
         content = b"".join(each.content + b"\n" for each in credentials)
@@ -206,12 +206,12 @@ class BatchFolder:
 
     def _publish(self, place: StatusPlace, job: Job) -> None:
         """Write a status list, unless it is there: by now bits may have been set in it."""
-        name = f"{place.purpose}-{place.number}.json"
-        path = self.path / "status" / name
-        if name not in self._lists and not path.exists() and job.award.status is not None:
-            secured = job.award.status.empty(place, signer=job.signer(), now=job.now)
+        path = self.path / "status" / place.list_name
+        lists = job.award.status
+        if path.name not in self._lists and not path.exists() and lists is not None:
+            secured = lists.empty(place, signer=job.signer(), now=job.now)
             write_atomically(path, secured.content)
-        self._lists.add(name)
+        self._lists.add(path.name)
 
     def _require_no_more(self, chunks: int, mechanism: Mechanism) -> None:
         beyond = self._credentials(chunks + 1, mechanism)

@@ -70,7 +70,7 @@ def read_rows(path: Path) -> tuple[tuple[str, ...] | None, Iterator[Row]]:
         return None, _json_lines(lines)
     try:
         return _csv(lines)
-    except BaseException:
+    except ParseError:
         file.close()
         raise
 

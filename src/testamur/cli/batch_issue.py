@@ -31,7 +31,7 @@ from testamur.issuing import Mechanism
 from testamur.keys import Ed25519PrivateKey, Ed25519Signer, multikey
 from testamur.keys.ed25519 import Ed25519PublicKey
 
-__all__ = ["BatchOptions", "issue_batch", "status_lists"]
+__all__ = ["BatchOptions", "choose_lists", "issue_batch"]
 
 _DASK = "dask="
 
@@ -59,7 +59,7 @@ class BatchOptions:
     dry_run: bool
 
 
-def status_lists(
+def choose_lists(
     url: str | None, purposes: list[str] | None, length: int | None
 ) -> StatusLists | None:
     """Return the status lists that the options describe; None where no URL is given.
@@ -69,7 +69,7 @@ def status_lists(
     """
     if url is None:
         if purposes or length is not None:
-            raise ConfigurationError("--status-purpose and --status-length need --status-list URL")
+            raise ConfigurationError("--status-purpose and --status-length need --status-lists URL")
         return None
     return StatusLists(
         url,
@@ -188,7 +188,9 @@ def _run(
     if done.skipped:
         print_line(f"        {done.skipped} were there already")
     if options.lists is not None:
-        print_note(f"Publish the status lists in {folder.path / 'status'} at {options.lists.url}")
+        print_note(
+            f"Publish the status lists in {folder.path / 'status'} at {options.lists.folder_url}"
+        )
 
 
 def _plan(
@@ -200,7 +202,7 @@ def _plan(
         "verificationMethod": signer.verification_method,
         "key": multikey.encode_public_key(signer.key.public_key),
         "mechanism": mechanism.value,
-        "status": None if lists is None else [lists.url, *lists.purposes, str(lists.length)],
+        "status": None if lists is None else [lists.folder_url, *lists.purposes, str(lists.length)],
     }
 
 

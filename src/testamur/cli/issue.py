@@ -35,8 +35,8 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "testamur issue badge.json --key issuer.pem --out signed.json",
             "testamur issue badge.json --key issuer.pem --suite vc-jwt --out signed.jwt",
-            "testamur issue badge.json --batch roster.csv --key issuer.pem --out class-of-2026 \\",
-            "    --status-list https://uni.example/status/{purpose}-{number}.json",
+            "testamur issue badge.json --batch roster.csv --key issuer.pem --out class \\",
+            "    --status-lists https://uni.example/status/",
         ),
     )(_issue)
 
@@ -74,26 +74,26 @@ def _issue(
             "the model: its id and recipient play no part.",
         ),
     ] = None,
-    status_list: Annotated[
+    status_lists: Annotated[
         str | None,
         typer.Option(
             metavar="URL",
-            help="With --batch: where the status lists will be published; {number} and {purpose} "
-            "stand for those of each list.",
+            help="With --batch: the folder in which the status lists will be published, as "
+            "https://uni.example/status/.",
         ),
     ] = None,
     status_purpose: Annotated[
         list[str] | None,
         typer.Option(
             metavar="revocation|suspension",
-            help="With --status-list: what a set bit means; revocation unless given. May be "
+            help="With --status-lists: what a set bit means; revocation unless given. May be "
             "repeated.",
         ),
     ] = None,
     status_length: Annotated[
         int | None,
         typer.Option(
-            metavar="N", help="With --status-list: places in each list; 131072 unless given."
+            metavar="N", help="With --status-lists: places in each list; 131072 unless given."
         ),
     ] = None,
     processes: Annotated[
@@ -140,7 +140,7 @@ def _issue(
     moment = clock(now)
     document = _unsigned(credential, add_proof=add_proof)
     given = {
-        "--status-list": status_list,
+        "--status-lists": status_lists,
         "--status-purpose": status_purpose,
         "--status-length": status_length,
         "--processes": processes,
@@ -151,12 +151,12 @@ def _issue(
     if batch is not None:
         _check_usable_with_batch(add_proof=add_proof, force=force)
         # Loaded here, so that signing one credential does not wait for what many need.
-        from testamur.cli.batch_issue import BatchOptions, issue_batch, status_lists
+        from testamur.cli.batch_issue import BatchOptions, choose_lists, issue_batch
 
         options = BatchOptions(
             roster=batch,
             out=out,
-            lists=status_lists(status_list, status_purpose, status_length),
+            lists=choose_lists(status_lists, status_purpose, status_length),
             processes=processes,
             engine=engine,
             chunk_rows=chunk_rows,
