@@ -27,6 +27,8 @@ __all__ = [
     "PRESENTATION_BYTES",
     "PROOFS",
     "QUADS",
+    "ROSTER_COLUMNS",
+    "ROSTER_LINE_CHARACTERS",
     "STATUS_ENTRIES",
     "STATUS_LIST_BITS",
     "STATUS_LIST_BYTES",
@@ -82,6 +84,12 @@ CANONICALIZATION_WORK = 20_000
 
 The rdf-canon tests 044 to 046 need fewer than half of these; the poison graph 074 needs millions.
 """
+
+ROSTER_LINE_CHARACTERS = 1024 * 1024
+"""characters in one line of a roster."""
+
+ROSTER_COLUMNS = 1_000
+"""columns of a roster."""
 
 PROOFS = 16
 """proofs on one document."""

@@ -87,9 +87,23 @@ class Award:
             raise ConfigurationError("an award's pattern has one credentialSubject, of nobody")
         if not {"id", "credentialStatus", "proof"}.isdisjoint(self.pattern):
             raise ConfigurationError("an award's pattern has no id, no status and no proof")
-        _check(self._merged("urn:uuid:0", {}, {"identifier": [_NOBODY]}))
+        self._nobodys()
         said: list[JsonValue] = [self.pattern, self.secret.hex(), repr(self.status)]
         object.__setattr__(self, "digest", sha256(dumps(said).encode()).digest())
+
+    @property
+    def issuer_id(self) -> str:
+        """The id of the issuer."""
+        issuer = self.pattern["issuer"]
+        return str(issuer["id"] if isinstance(issuer, dict) else issuer)
+
+    @property
+    def achievement(self) -> Achievement:
+        """What is awarded."""
+        return self._nobodys().credential_subject.achievement
+
+    def _nobodys(self) -> AchievementCredential:
+        return _check(self._merged("urn:uuid:0", {}, {"identifier": [_NOBODY]}))
 
     @staticmethod
     def of(

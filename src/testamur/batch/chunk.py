@@ -11,7 +11,7 @@ from threading import Lock
 
 from testamur.batch.award import Award
 from testamur.batch.derived import choose
-from testamur.batch.learner import Learner
+from testamur.batch.learner import Learner, field_at
 from testamur.batch.press import Issued, Press
 from testamur.batch.sample import Inspector
 from testamur.batch.signers import SignerFactory
@@ -111,7 +111,9 @@ def issue_chunk(job: Job, chunk: Chunk) -> IssuedChunk:
         _issue_row(workshop.press, learner, position)
         for position, learner in enumerate(chunk.learners, start=chunk.first)
     )
-    samples = sorted({0, choose(job.award.secret, chunk.number, len(credentials))})
+    samples = [0]
+    if len(credentials) > 1:
+        samples.append(1 + choose(job.award.secret, chunk.number, len(credentials) - 1))
     with workshop.inspecting:
         for sample in samples:
             workshop.inspector.inspect(credentials[sample], chunk.learners[sample])
@@ -126,8 +128,10 @@ def _issue_row(press: Press, learner: Learner, position: int) -> Issued:
     try:
         return press.issue(learner, position)
     except ModelError as error:
+        field = field_at(error.path)
+        where = f"row {position + 1}" if field is None else f"row {position + 1}, {field}"
         raise ModelError(
-            f"row {position + 1}: {error.message}",
+            f"{where}: {error.message}",
             code=error.code,
             path=error.path,
             expected=error.expected,

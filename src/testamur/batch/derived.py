@@ -29,7 +29,7 @@ import sys
 from array import array
 from dataclasses import dataclass
 
-__all__ = ["SECRET_BYTES", "PlaceOrder", "RowSecrets", "choose", "row_secrets"]
+__all__ = ["SECRET_BYTES", "PlaceOrder", "RowSecrets", "batch_label", "choose", "row_secrets"]
 
 SECRET_BYTES = 32
 """bytes of a batch's secret."""
@@ -38,6 +38,7 @@ _ROUNDS = 16  # twice what small Feistel networks need against the attacks known
 _ID = b"testamur batch: row"
 _PLACES = b"testamur batch: places"
 _CHOICE = b"testamur batch: choice"
+_LABEL = b"testamur batch: label"
 _VERSION_8 = 8 << 76
 _VARIANT = 0b10 << 62
 _FIXED_BITS = (0xF << 76) | (0b11 << 62)
@@ -69,6 +70,11 @@ def row_secrets(secret: bytes, position: int) -> RowSecrets:
     uuid = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
     salt = base64.urlsafe_b64encode(derived[16:40]).decode("ascii")
     return RowSecrets(id=f"urn:uuid:{uuid}", salt=salt)
+
+
+def batch_label(secret: bytes) -> str:
+    """Derive a public name for a batch: 12 hexadecimal digits that tell nothing of the secret."""
+    return hmac.digest(secret, _LABEL, "sha256")[:6].hex()
 
 
 def choose(secret: bytes, number: int, size: int) -> int:

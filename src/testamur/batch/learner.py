@@ -13,7 +13,22 @@ from testamur.errors import ModelError
 from testamur.model.dates import LexicalDateTime
 from testamur.model.ob3 import ResultStatus
 
-__all__ = ["Learner", "LearnerEvidence", "LearnerResult", "fingerprint"]
+__all__ = ["Learner", "LearnerEvidence", "LearnerResult", "field_at", "fingerprint"]
+
+_FIELDS_AT = {
+    "credential.validFrom": "valid_from",
+    "credential.validUntil": "valid_until",
+    "credential.awardedDate": "awarded_date",
+    "credential.evidence": "evidence",
+    "credential.credentialSubject.id": "id",
+    "credential.credentialSubject.identifier": "email or name",
+    "credential.credentialSubject.activityStartDate": "activity_start_date",
+    "credential.credentialSubject.activityEndDate": "activity_end_date",
+    "credential.credentialSubject.creditsEarned": "credits_earned",
+    "credential.credentialSubject.licenseNumber": "license_number",
+    "credential.credentialSubject.narrative": "narrative",
+    "credential.credentialSubject.result": "result",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +115,16 @@ class Learner:
             raise _unusable("name", "is blank; write the learner's name")
         if self.email is not None and not _is_address(self.email):
             raise _unusable("email", "is not an e-mail address; write it as name@host.example")
+
+
+def field_at(path: str | None) -> str | None:
+    """Return which field of a learner stands at a path in the credential; None where none does."""
+    found = (field for at, field in _FIELDS_AT.items() if path and _leads_to(path, at))
+    return next(found, None)
+
+
+def _leads_to(path: str, at: str) -> bool:
+    return path.startswith(at) and path[len(at) : len(at) + 1] in ("", "[", ".")
 
 
 def fingerprint(learners: Iterable[Learner]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from testamur import limits
-from testamur.batch.derived import PlaceOrder
+from testamur.batch.derived import PlaceOrder, batch_label
 from testamur.errors import ConfigurationError
 from testamur.issuing import issue
 from testamur.keys.controller import split_url
@@ -17,8 +18,8 @@ from testamur.status import BitString, bitstring_status_list
 
 __all__ = ["StatusLists", "StatusPlace"]
 
-_NUMBER, _PURPOSE = "{number}", "{purpose}"
 _PURPOSES = ("revocation", "suspension")
+_FOLDER_URL = re.compile(r"https://[^\s/?#]+/([^\s?#]*/)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,84 +30,66 @@ class StatusPlace:
         list_url: where the list is published.
         index: the place, from 0.
         purpose: "revocation" or "suspension".
-        number: of the list among those of its purpose, from 1.
+        list_name: the name of the list's file, the last part of its URL.
     """
 
     list_url: str
     index: int
     purpose: str
-    number: int
+    list_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class StatusLists:
     """The status lists of a batch: as many as its rows fill.
 
+    Their names hold a label of the batch, so that no other batch can come to share a list, where
+    two learners could get the same place.
+
     Attributes:
-        url: where they are published. `{number}` stands for 1, 2, 3, ...; without it there is one
-            list. `{purpose}` stands for the purpose, and is needed where there are several.
-        purposes: "revocation", "suspension" or both: one list each.
+        folder_url: the https URL of the folder in which they are published, with its last slash.
+        purposes: "revocation", "suspension" or both: lists for each.
         length: places in each list, all of which are used.
 
     Raises:
         ConfigurationError: it cannot work like this.
     """
 
-    url: str
+    folder_url: str
     purposes: tuple[str, ...] = ("revocation",)
     length: int = limits.STATUS_LIST_MINIMUM_ENTRIES
 
     def __post_init__(self) -> None:
-        if not self.url.startswith("https://"):
+        if not _FOLDER_URL.fullmatch(self.folder_url):
             raise ConfigurationError(
-                f"the status list's URL {self.url[:160]!r} does not begin with https://; verifiers "
-                "fetch nothing else"
+                f"{self.folder_url[:160]!r} is not the URL of a folder for status lists; write it "
+                "as https://uni.example/status/"
             )
         if not self.purposes or not set(self.purposes) <= set(_PURPOSES):
             raise ConfigurationError(f"a status list is for {' or '.join(_PURPOSES)}")
         if len(set(self.purposes)) != len(self.purposes):
-            raise ConfigurationError("a purpose is named twice; name each once")
-        if len(self.purposes) > 1 and _PURPOSE not in self.url:
-            raise ConfigurationError(
-                f"lists for {' and '.join(self.purposes)} need URLs of their own; write {_PURPOSE} "
-                f"into the URL, as https://uni.example/status/{_PURPOSE}-{_NUMBER}.json"
-            )
+            raise ConfigurationError("a purpose of the status lists is named twice")
         least, most = limits.STATUS_LIST_MINIMUM_ENTRIES, limits.STATUS_LIST_BITS
         if not least <= self.length <= most or self.length % 8:
             raise ConfigurationError(
                 f"a status list has {least} to {most} places, a multiple of 8, not {self.length}"
             )
 
-    def url_of(self, purpose: str, number: int) -> str:
-        """Return the URL of a list.
+    def places(self, secret: bytes, position: int) -> tuple[StatusPlace, ...]:
+        """Return the places of a row, one for each purpose.
 
         Args:
-            purpose: one of the purposes.
-            number: of the list, from 1.
-
-        Raises:
-            ConfigurationError: there is only one list, and it is full.
+            secret: of the batch.
+            position: of the row in its roster, from 0.
         """
-        if number > 1 and _NUMBER not in self.url:
-            raise ConfigurationError(
-                f"the status list has {self.length} places, and the roster more rows; write "
-                f"{_NUMBER} into its URL, as https://uni.example/status/{_PURPOSE}-{_NUMBER}.json, "
-                "so that there can be several"
-            )
-        return self.url.replace(_PURPOSE, purpose).replace(_NUMBER, str(number))
-
-    def places(self, secret: bytes, position: int) -> tuple[StatusPlace, ...]:
-        """Return the places of the row at `position`, one for each purpose."""
         number, within = position // self.length + 1, position % self.length
         return tuple(
-            StatusPlace(
-                list_url=self.url_of(purpose, number),
-                index=_order(secret, f"{purpose} {number}", self.length)[within],
-                purpose=purpose,
-                number=number,
-            )
+            self._place(_list(secret, purpose, number, self.length), purpose, within)
             for purpose in self.purposes
         )
+
+    def _place(self, one: _List, purpose: str, within: int) -> StatusPlace:
+        return StatusPlace(f"{self.folder_url}{one.name}", one.order[within], purpose, one.name)
 
     def empty(self, place: StatusPlace, *, signer: Signer, now: datetime) -> Secured:
         """Return the list of a place, signed, with no bit set: what is published at first.
@@ -129,7 +112,16 @@ class StatusLists:
         return issue(document, signer=signer, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """One list: its name, and the order in which its places are given away."""
+
+    name: str
+    order: PlaceOrder
+
+
 @lru_cache(maxsize=8)
-def _order(secret: bytes, label: str, length: int) -> PlaceOrder:
-    """Return a list's permutation; a batch goes through its lists one after the other."""
-    return PlaceOrder(secret, label, length)
+def _list(secret: bytes, purpose: str, number: int, length: int) -> _List:
+    """Return a list; a batch goes through its lists one after the other."""
+    name = f"{purpose}-{batch_label(secret)}-{number}.json"
+    return _List(name, PlaceOrder(secret, f"{purpose} {number}", length))
