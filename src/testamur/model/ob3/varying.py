@@ -11,11 +11,10 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from operator import itemgetter
 
-from pydantic_core import PydanticCustomError
-
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import ModelError
 from testamur.model.dates import LexicalDateTime, parse_date_time_stamp
+from testamur.model.faults import BrokenRuleError
 from testamur.model.ob3.identity import IDENTITY_HASH
 from testamur.model.values import check_url
 from testamur.model.vcdm import CREDENTIALS_V2
@@ -128,7 +127,7 @@ def _is_badge(document: JsonObject) -> bool:
 def _is_url(text: str) -> bool:
     try:
         check_url(text)
-    except PydanticCustomError:
+    except BrokenRuleError:
         return False
     return True
 
