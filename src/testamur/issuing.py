@@ -38,7 +38,7 @@ from testamur.secure import (
 from testamur.secure.data_integrity import add_proof
 from testamur.secured import Carrier, Secured, Securing
 
-__all__ = ["Mechanism", "issue"]
+__all__ = ["SUITES", "Mechanism", "issue"]
 
 
 class Mechanism(StrEnum):
@@ -57,7 +57,7 @@ class Mechanism(StrEnum):
     """a compact JWS, signed with EdDSA."""
 
 
-_SUITES: dict[Mechanism, Cryptosuite] = {
+SUITES: dict[Mechanism, Cryptosuite] = {
     Mechanism.EDDSA_RDFC_2022: EddsaRdfc2022(),
     Mechanism.EDDSA_JCS_2022: EddsaJcs2022(),
     Mechanism.ED25519_SIGNATURE_2020: Ed25519Signature2020(),
@@ -108,7 +108,7 @@ def issue(
                 "a JWT has no proof options; its claims follow from the credential"
             )
         # 4. and 5.
-        rdfc10.to_dataset(_unsecured(document), contexts=contexts)
+        rdfc10.check_lossless(_unsecured(document), contexts=contexts)
         token = vc_jwt.create(document, signer=signer)
         return Secured(
             document=document,
@@ -127,11 +127,11 @@ def issue(
     document = _with_proof_context(document, mechanism)
     # 4. The RDF suites refuse to lose data; JCS reads no contexts, so that is asked apart.
     if mechanism is Mechanism.EDDSA_JCS_2022:
-        rdfc10.to_dataset(_unsecured(document), contexts=contexts)
+        rdfc10.check_lossless(_unsecured(document), contexts=contexts)
     # 5.
     secured = add_proof(
         document,
-        suite=_SUITES[mechanism],
+        suite=SUITES[mechanism],
         signer=signer,
         options=options if options is not None else ProofOptions(created=now),
         contexts=contexts,

@@ -189,10 +189,9 @@ def test_unreadable_credential_is_a_failed_check(run: Run, tmp_path: Path, conte
 
 
 def test_files_that_cannot_be_opened_are_usage_errors(run: Run, tmp_path: Path) -> None:
-    for path in (tmp_path / "nowhere", tmp_path):
-        result = run("verify", path)
-        assert (result.exit_code, result.stdout) == (3, "")
-        assert result.stderr.startswith(f"error: {path} cannot be read")
+    result = run("verify", tmp_path / "nowhere")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith(f"error: {tmp_path / 'nowhere'} cannot be read")
 
 
 @pytest.mark.parametrize(

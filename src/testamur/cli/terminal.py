@@ -27,6 +27,7 @@ __all__ = [
     "print_error",
     "print_exactly",
     "print_json",
+    "print_json_line",
     "print_line",
     "print_note",
     "print_row",
@@ -108,6 +109,11 @@ def print_error(message: str) -> None:
 def print_json(value: JsonValue) -> None:
     """Print JSON to standard output; dangerous characters in strings become JSON escapes."""
     print_exactly((_json_escaped(dumps(value, indent=2)) + "\n").encode("utf-8"))
+
+
+def print_json_line(text: str) -> None:
+    """Print JSON that is on one line to standard output, escaped as by `print_json`."""
+    sys.stdout.write(_json_escaped(text) + "\n")
 
 
 def print_exactly(content: bytes) -> None:

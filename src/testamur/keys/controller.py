@@ -36,6 +36,8 @@ _MATERIALS = (
     "blockchainAccountId",
 )
 _MAX_METHODS = 200
+_REMEMBERED_METHODS = 1024
+_DERIVED = ("did:key:", "did:jwk:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,14 @@ class VerificationMethod:
 class Resolver:
     """Dereferences controller documents, each once: did:key, did:jwk, did:web and https URLs.
 
-    One resolver serves one run; it remembers what it fetched, and what could not be had.
+    One resolver serves one run; it remembers what it fetched, what could not be had, and the keys
+    that `retrieve` found last.
     """
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
         self._documents: dict[str, JsonObject | SigningKeyError | FetchError] = {}
+        self._methods: dict[tuple[str, str], VerificationMethod] = {}
 
     def resolve(self, url: str) -> JsonObject:
         """Return the document that `url`, which has no fragment, identifies.
@@ -75,6 +79,9 @@ class Resolver:
                 its server's answer is no such document (DID_RESOLUTION).
             FetchError: nothing could be fetched (OFFLINE, UNREACHABLE), or must be (URL_BLOCKED).
         """
+        if url.startswith(_DERIVED):
+            # It follows from the URL: remembering it would only fill the memory in a long run.
+            return self._dereference(url)
         if url not in self._documents:
             try:
                 self._documents[url] = self._dereference(url)
@@ -84,6 +91,22 @@ class Resolver:
         if isinstance(found, (SigningKeyError, FetchError)):
             raise found.with_traceback(None)
         return found
+
+    def retrieve(self, url: object, purpose: str) -> VerificationMethod:
+        """Do what the function `retrieve` does, once for each key; errors as there.
+
+        A document that was once had does not change in a run, so neither does what it says of a
+        key. Refusals are not remembered here.
+        """
+        if not isinstance(url, str):
+            return _retrieve(url, purpose=purpose, resolver=self)
+        method = self._methods.get((url, purpose))
+        if method is None:
+            method = _retrieve(url, purpose=purpose, resolver=self)
+            if len(self._methods) >= _REMEMBERED_METHODS:
+                self._methods.clear()
+            self._methods[url, purpose] = method
+        return method
 
     def _dereference(self, url: str) -> JsonObject:
         if url.startswith("did:key:"):
@@ -163,6 +186,10 @@ def retrieve(url: object, *, purpose: str, resolver: Resolver) -> VerificationMe
             or KEY_INVALID.
         FetchError: the document could not be fetched.
     """
+    return resolver.retrieve(url, purpose)
+
+
+def _retrieve(url: object, *, purpose: str, resolver: Resolver) -> VerificationMethod:
     # Steps 1 to 3: the URL without its fragment identifies the controller document.
     document_url, fragment = split_url(url)
     if not fragment:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Annotated, Any, TypeAlias
 
 from testamur import limits
@@ -174,7 +175,15 @@ def _write(value: datetime) -> str:
 
 def _read(text: str) -> LexicalDateTime:
     """Read an xsd:dateTime whose zone and time of day are optional, or raise ValueError."""
-    match = _DATE_TIME.fullmatch(text) if len(text) <= limits.DATE_TIME_CHARACTERS else None
+    if len(text) > limits.DATE_TIME_CHARACTERS:
+        raise ValueError(text)
+    return _read_short(text)
+
+
+@lru_cache(maxsize=1024)
+def _read_short(text: str) -> LexicalDateTime:
+    # Many credentials have the same dates, and each is read several times.
+    match = _DATE_TIME.fullmatch(text)
     if match is None:
         raise ValueError(text)
     year = int(match["year"])

@@ -1,8 +1,9 @@
-"""Verifying a compact JWS with joserfc, which is loaded with this module: only tokens need it."""
+"""JSON Web Signatures with keys other than Ed25519, through joserfc."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -14,23 +15,18 @@ from testamur.canon.strict_json import dumps, parse_object
 from testamur.errors import Code, ProofError
 from testamur.keys.protocols import VerificationKey
 
-__all__ = ["fits"]
+__all__ = ["is_valid"]
 
 
-def fits(token: str, key: VerificationKey, *, algorithms: list[str]) -> bool:
-    """Return whether a compact JWS is signed with `key` (RFC 7515, 5.2).
-
-    Args:
-        token: the compact JWS.
-        key: the public key.
-        algorithms: the values of `alg` that are accepted for it.
+def is_valid(text: str, *, key: VerificationKey, algorithms: Iterable[str]) -> bool:
+    """Return whether the signature of a compact JWS is the key's (RFC 7515, 5.2).
 
     Raises:
-        ProofError: joserfc refuses the token (PROOF_INVALID).
+        ProofError: joserfc cannot verify it.
     """
-    registry = _Registry(algorithms=algorithms)
+    registry = _Registry(algorithms=list(algorithms))
     try:
-        signature = jws.extract_compact(token.encode("ascii"), registry=registry)
+        signature = jws.extract_compact(text.encode("ascii"), registry=registry)
         jwk_text = dumps(key.to_jwk())
         return jws.validate_compact(signature, _jose_key(jwk_text), registry=registry)
     except (JoseError, ValueError) as error:

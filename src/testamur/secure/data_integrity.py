@@ -22,13 +22,31 @@ from testamur.keys.protocols import Signer, VerificationKey
 from testamur.model.dates import format_date_time_stamp, parse_date_time_stamp
 
 __all__ = [
+    "NO_DIGESTS",
     "Cryptosuite",
+    "DocumentDigests",
     "Proof",
     "ProofOptions",
     "add_proof",
     "parse_proofs",
     "verify_proof",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDigests:
+    """What was computed of a document already, 32 bytes each; None where it was not.
+
+    Attributes:
+        rdfc: SHA-256 of its canonical N-Quads (RDFC-1.0).
+        jcs: SHA-256 of its JSON text (RFC 8785).
+    """
+
+    rdfc: bytes | None = None
+    jcs: bytes | None = None
+
+
+NO_DIGESTS = DocumentDigests()
 
 
 class Cryptosuite(Protocol):
@@ -38,13 +56,20 @@ class Cryptosuite(Protocol):
         """Return whether a proof with this `type` and `cryptosuite` is of this suite."""
         ...
 
-    def hash_data(self, document: JsonObject, proof: JsonObject, contexts: Contexts) -> bytes:
+    def hash_data(
+        self,
+        document: JsonObject,
+        proof: JsonObject,
+        contexts: Contexts,
+        digests: DocumentDigests = ...,
+    ) -> bytes:
         """Return the hash data: 64 bytes, SHA-256(proof configuration) ‖ SHA-256(document).
 
         Args:
             document: what is secured, with `proof` only where a proof chain asks for it.
             proof: the proof as it stands in the document, without its proofValue.
             contexts: the allow-list of contexts.
+            digests: what is known of the document already.
 
         Raises:
             CanonicalizationError: the document or the proof cannot be canonicalized exactly.
@@ -175,6 +200,7 @@ def verify_proof(
     proofs: Sequence[Proof],
     key: VerificationKey,
     contexts: Contexts,
+    digests: DocumentDigests = NO_DIGESTS,
 ) -> None:
     """Verify one proof of a document with a key (Verify Proof, Verify Proof Sets and Chains).
 
@@ -186,6 +212,7 @@ def verify_proof(
         proofs: all of them.
         key: the key behind the proof's verification method.
         contexts: the allow-list of contexts.
+        digests: what is known of the document without its proofs.
 
     Raises:
         ProofError: PROOF_INVALID, PROOF_UNSUPPORTED or PROOF_CHAIN.
@@ -204,7 +231,8 @@ def verify_proof(
         )
     secured = _with_previous(document, [each.document for each in proofs], proof.previous)
     config = {member: value for member, value in proof.document.items() if member != "proofValue"}
-    if not key.verify(proof.signature, proof.suite.hash_data(secured, config, contexts)):
+    known = NO_DIGESTS if proof.previous else digests
+    if not key.verify(proof.signature, proof.suite.hash_data(secured, config, contexts, known)):
         raise ProofError(
             "the signature does not fit: the document was changed after it was signed, or another "
             "key signed it",

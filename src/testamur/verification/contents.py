@@ -6,46 +6,55 @@ out here; the structure check names them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.verification.document_checks import issuer_id, subjects
 from testamur.verification.report import Aligned, Contents, Evidence, ResultShown
 
-__all__ = ["read_contents"]
+__all__ = ["AboutAchievement", "read_achievement", "read_contents"]
 
 
-def read_contents(document: JsonObject) -> Contents:
-    """Return what the credential says."""
-    people = subjects(document)
-    subject = people[0] if len(people) == 1 else {}  # of several, none is "the" recipient
-    achievement = _object(subject.get("achievement"))
+@dataclass(frozen=True, slots=True)
+class AboutAchievement:
+    """What a credential says of the achievement, the same for all who earned it.
+
+    Attributes:
+        members: of Contents. results: id of a result description → its name.
+    """
+
+    members: Mapping[str, Any]
+    results: Mapping[str, str | None]
+
+
+def read_contents(document: JsonObject, about: AboutAchievement | None = None) -> Contents:
+    """Return what the credential says.
+
+    Args:
+        about: what it says of the achievement, where that was read already.
+    """
+    subject = _subject(document)
+    if about is None:
+        about = read_achievement(document)
     issuer = _object(document.get("issuer"))
-    creator = _object(achievement.get("creator"))
-    criteria = _object(achievement.get("criteria"))
-    types = document.get("type")
+    members = dict(about.members)
+    credits_earned = _text(subject.get("creditsEarned"))
+    if credits_earned is not None:
+        members["credits"] = credits_earned
     return Contents(
+        **members,
         id=_text(document.get("id")),
-        types=tuple(_texts(types)),
-        name=_text(document.get("name")) or _text(achievement.get("name")),
+        types=tuple(_texts(document.get("type"))),
+        name=_text(document.get("name")) or members["achievement_name"],
         description=_text(document.get("description")),
         issuer_id=issuer_id(document),
         issuer_name=_text(issuer.get("name")),
         recipient=_recipient(subject),
         valid_from=_text(document.get("validFrom")) or _text(document.get("issuanceDate")),
         valid_until=_text(document.get("validUntil")) or _text(document.get("expirationDate")),
-        achievement_id=_text(achievement.get("id")),
-        achievement_name=_text(achievement.get("name")),
-        achievement_type=_text(achievement.get("achievementType")),
-        achievement_description=_text(achievement.get("description")),
-        criteria=_text(criteria.get("narrative")) or _text(criteria.get("id")),
-        field_of_study=_text(achievement.get("fieldOfStudy")),
-        creator_name=_text(creator.get("name")),
-        creator_country=_text(_object(creator.get("address")).get("addressCountry")),
-        credits=_text(subject.get("creditsEarned")) or _text(achievement.get("creditsAvailable")),
-        language=_text(achievement.get("inLanguage")),
-        alignments=tuple(_alignments(achievement)),
-        results=tuple(_results(subject, achievement)),
+        results=tuple(_results(subject, about.results)),
         evidence=tuple(
             Evidence(
                 name=_text(item.get("name")),
@@ -55,6 +64,37 @@ def read_contents(document: JsonObject) -> Contents:
             for item in _objects(document.get("evidence"))
         ),
     )
+
+
+def read_achievement(document: JsonObject) -> AboutAchievement:
+    """Return what the credential says of its achievement."""
+    achievement = _object(_subject(document).get("achievement"))
+    creator = _object(achievement.get("creator"))
+    criteria = _object(achievement.get("criteria"))
+    members = {
+        "achievement_id": _text(achievement.get("id")),
+        "achievement_name": _text(achievement.get("name")),
+        "achievement_type": _text(achievement.get("achievementType")),
+        "achievement_description": _text(achievement.get("description")),
+        "criteria": _text(criteria.get("narrative")) or _text(criteria.get("id")),
+        "field_of_study": _text(achievement.get("fieldOfStudy")),
+        "creator_name": _text(creator.get("name")),
+        "creator_country": _text(_object(creator.get("address")).get("addressCountry")),
+        "credits": _text(achievement.get("creditsAvailable")),
+        "language": _text(achievement.get("inLanguage")),
+        "alignments": tuple(_alignments(achievement)),
+    }
+    results = {
+        str(description["id"]): _text(description.get("name"))
+        for description in _objects(achievement.get("resultDescription"))
+        if isinstance(description.get("id"), str)
+    }
+    return AboutAchievement(members, results)
+
+
+def _subject(document: JsonObject) -> JsonObject:
+    people = subjects(document)
+    return people[0] if len(people) == 1 else {}  # of several, none is "the" recipient
 
 
 def _recipient(subject: JsonObject) -> str | None:
@@ -79,12 +119,7 @@ def _alignments(achievement: JsonObject) -> Iterator[Aligned]:
             )
 
 
-def _results(subject: JsonObject, achievement: JsonObject) -> Iterator[ResultShown]:
-    names = {
-        description.get("id"): _text(description.get("name"))
-        for description in _objects(achievement.get("resultDescription"))
-        if isinstance(description.get("id"), str)
-    }
+def _results(subject: JsonObject, names: Mapping[str, str | None]) -> Iterator[ResultShown]:
     for item in _objects(subject.get("result")):
         reference = item.get("resultDescription")
         yield ResultShown(

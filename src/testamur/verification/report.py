@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from testamur.errors import Code
 
@@ -114,6 +114,19 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class _Facts(dict[str, str]):
+    """A mapping that cannot be changed: checks are shared between reports."""
+
+    def _refuse(self, *_args: object, **_members: object) -> NoReturn:
+        raise TypeError("a report cannot be changed")
+
+    __setitem__ = __delitem__ = update = setdefault = pop = popitem = clear = _refuse
+    __ior__ = _refuse
+
+    def __reduce__(self) -> tuple[type[_Facts], tuple[dict[str, str]]]:
+        return _Facts, (dict(self),)
+
+
 class Check(_Part):
     """One check and what it found.
 
@@ -135,7 +148,7 @@ class Check(_Part):
     weight: Weight = Weight.REQUIRED
     spec: str = ""
     path: str | None = None
-    evidence: dict[str, str] = Field(default_factory=dict)
+    evidence: Annotated[dict[str, str], AfterValidator(_Facts)] = Field(default_factory=_Facts)
 
 
 class Aligned(_Part):

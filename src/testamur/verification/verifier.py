@@ -18,9 +18,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from testamur import limits
@@ -34,7 +36,7 @@ from testamur.errors import (
     VerificationError,
 )
 from testamur.keys.controller import Resolver
-from testamur.loading import Source, load, load_embedded
+from testamur.loading import Source, load, load_embedded, read_file
 from testamur.protocols import Fetched, Fetcher, OfflineFetcher, Recognition, Trust
 from testamur.secure import vc_jwt
 from testamur.secured import Secured, Securing
@@ -50,6 +52,8 @@ from testamur.verification.embedded import (
 )
 from testamur.verification.policy import Policy
 from testamur.verification.proof_check import check_proof
+from testamur.verification.reading import Reading, read
+from testamur.verification.recognition import Templates
 from testamur.verification.refresh_check import check_refresh
 from testamur.verification.report import (
     Answer,
@@ -159,6 +163,7 @@ class Verifier:
         self._policy = policy if policy is not None else Policy()
         self._fetcher = _BudgetedFetcher(fetcher if fetcher is not None else OfflineFetcher())
         self._resolver = Resolver(self._fetcher)
+        self._templates = Templates(self._policy.contexts)
         self._status = StatusChecker(
             fetcher=self._fetcher,
             examine_list=lambda secured: self._credential(secured, _Depth.STATUS_LIST),
@@ -187,6 +192,8 @@ class Verifier:
         """
         secured, report = self._examine(source)
         if secured is not None and not secured.is_presentation:
+            # A copy of its own: parts of what was examined may be shared within a run.
+            secured = replace(secured, document=deepcopy(secured.document))
             issuer = document_checks.issuer_id(secured.document)
             recognition = self._trust.recognize(issuer) if issuer is not None else None
             if recognition is not None and report.verdict in _RELIABLE:
@@ -215,17 +222,22 @@ class Verifier:
                 "pathlib.Path or what load() returned"
             )
         try:
-            secured = source if isinstance(source, Secured) else load(source)
+            if not isinstance(source, Secured):
+                source = read_file(Path(source)) if isinstance(source, os.PathLike) else source
+                recognized = self._templates.recognize(source)
+                if recognized is not None:
+                    return recognized.secured, self._from_reading(recognized, _Depth.OUTER)
+                source = load(source)
+            elif source.token is not None:
+                # What was signed is the token; a document beside it is somebody's copy.
+                source = replace(source, document=vc_jwt.parse(source.token).document)
         except TestamurError as error:
             if type(error) is InputError:
                 raise
             return None, self._report(None, [document_checks.parse_failure(error)])
-        if secured.token is not None:
-            # What was signed is the token; a document beside it is somebody's copy.
-            secured = replace(secured, document=vc_jwt.parse(secured.token).document)
-        if secured.is_presentation:
-            return secured, self._presentation(secured)
-        return secured, self._credential(secured, _Depth.OUTER)
+        if source.is_presentation:
+            return source, self._presentation(source)
+        return source, self._credential(source, _Depth.OUTER)
 
     def _embedded(self, value: JsonValue, depth: _Depth) -> Report:
         try:
@@ -235,16 +247,23 @@ class Verifier:
         return self._credential(secured, depth)
 
     def _credential(self, secured: Secured, depth: _Depth) -> Report:
+        # 2. Structure. 3. Compacted and lossless.
+        reading = read(secured, self._policy.contexts)
+        report = self._from_reading(reading, depth)
+        if depth is _Depth.OUTER and report.contents is not None:
+            self._templates.learn(reading)
+        return report
+
+    def _from_reading(self, reading: Reading, depth: _Depth) -> Report:
         if depth is _Depth.OUTER:
             self._fetcher.start()
-        # 2. Structure. 3. Compacted and lossless. 4. Proof. 5. Issuer binding.
-        issuer = document_checks.issuer_id(secured.document)
-        checks = self._local_checks(secured)
-        checks += self._proof_checks(secured, checks, issuer, "assertionMethod")
-        return self._from_proof_on(secured, checks, depth)
+        # 4. Proof. 5. Issuer binding.
+        issuer = document_checks.issuer_id(reading.document)
+        checks = [*reading.checks, *self._proof_checks(reading, issuer, "assertionMethod")]
+        return self._from_proof_on(reading, checks, depth)
 
-    def _from_proof_on(self, secured: Secured, checks: list[Check], depth: _Depth) -> Report:
-        document = secured.document
+    def _from_proof_on(self, reading: Reading, checks: list[Check], depth: _Depth) -> Report:
+        secured, document = reading.secured, reading.document
         issuer = document_checks.issuer_id(document)
         if issuer is None or not _proven(checks):
             return self._report(secured, checks)
@@ -267,7 +286,7 @@ class Verifier:
         return self._report(
             secured,
             checks,
-            contents=read_contents(document),
+            contents=read_contents(document, reading.about),
             known_as=recognition.name if recognition is not None and recognition.vouched else None,
             endorsements=endorsements,
             credentials=members,
@@ -299,11 +318,12 @@ class Verifier:
         values = presented(document)
         if len(values) > limits.EMBEDDED_CREDENTIALS:
             return self._report(secured, [_wrong_number(len(values), signed=False)])
-        checks = self._local_checks(secured)
+        reading = read(secured, policy.contexts)
+        checks = list(reading.checks)
         expects_holder = policy.challenge is not None or policy.domain is not None
         signed = secured.securing is not Securing.NONE or expects_holder
         if signed:
-            checks += self._proof_checks(secured, checks, holder, "authentication")
+            checks += self._proof_checks(reading, holder, "authentication")
         else:
             checks.append(
                 answers.not_applicable(
@@ -329,9 +349,9 @@ class Verifier:
 
     def _self_asserted(self, value: JsonValue, holder: str | None) -> Report:
         """A credential that its holder issued, secured by the presentation's own proof."""
-        secured = load_embedded(value)
+        reading = read(load_embedded(value), self._policy.contexts)
         checks = [
-            *self._local_checks(secured),
+            *reading.checks,
             answers.passed(
                 CheckName.PROOF,
                 "The presenter says so, and signed the presentation it is in.",
@@ -348,24 +368,15 @@ class Verifier:
                 spec=_PRESENTATION_SPEC,
             ),
         ]
-        return self._from_proof_on(secured, checks, _Depth.OUTER)
+        return self._from_proof_on(reading, checks, _Depth.OUTER)
 
-    def _local_checks(self, secured: Secured) -> list[Check]:
-        compacted = document_checks.check_compacted(secured, self._policy.contexts)
-        # A document beyond the bounds is not looked at any further.
-        beyond = compacted.code is Code.RESOURCE_LIMIT
-        structure = _TOO_LARGE if beyond else document_checks.check_structure(secured)
-        return [document_checks.check_parse(secured), structure, compacted]
-
-    def _proof_checks(
-        self, secured: Secured, local: list[Check], signer: str | None, purpose: str
-    ) -> list[Check]:
-        compacted = local[-1].answer is Answer.PASSED
-        if not compacted and secured.securing is not Securing.NONE:
+    def _proof_checks(self, reading: Reading, signer: str | None, purpose: str) -> list[Check]:
+        compacted = reading.checks[-1].answer is Answer.PASSED
+        if not compacted and reading.secured.securing is not Securing.NONE:
             # The members that would be read are not the members that were signed.
             return [_NOT_REACHED]
         finding = check_proof(
-            secured,
+            reading,
             ExpectedSigner(
                 id=signer,
                 purpose=purpose,
@@ -410,14 +421,6 @@ class Verifier:
 
 
 _RELIABLE = frozenset({Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS})
-
-_TOO_LARGE = answers.could_not_check(
-    CheckName.STRUCTURE,
-    Code.RESOURCE_LIMIT,
-    "Not looked at, because of its size.",
-    spec="VC Data Model 2.0",
-    weight=Weight.INFORMATION,
-)
 
 _NOT_REACHED = answers.could_not_check(
     CheckName.PROOF,
