@@ -7,22 +7,18 @@ the badge. They may decline where the models would accept.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from operator import itemgetter
 
-from pydantic_core import PydanticCustomError
-
+from testamur.canon.contexts import CREDENTIALS_V2
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import ModelError
 from testamur.model.dates import LexicalDateTime, parse_date_time_stamp
-from testamur.model.ob3.identity import IDENTITY_HASH
-from testamur.model.values import check_url
-from testamur.model.vcdm import CREDENTIALS_V2
+from testamur.model.faults import BrokenRuleError
+from testamur.model.values import IDENTITY_HASH, STATUS_INDEX, check_url
 
 __all__ = ["VaryingMembers"]
 
-_STATUS_INDEX = re.compile("0|[1-9][0-9]{0,8}")
 _BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
 
 Path = tuple[str | int, ...]
@@ -128,7 +124,7 @@ def _is_badge(document: JsonObject) -> bool:
 def _is_url(text: str) -> bool:
     try:
         check_url(text)
-    except PydanticCustomError:
+    except BrokenRuleError:
         return False
     return True
 
@@ -145,7 +141,7 @@ def _date_time_stamp(text: str) -> LexicalDateTime | None:
 
 
 def _is_index(text: str) -> bool:
-    return _STATUS_INDEX.fullmatch(text) is not None
+    return STATUS_INDEX.fullmatch(text) is not None
 
 
 def _is_identity_hash(text: str) -> bool:
