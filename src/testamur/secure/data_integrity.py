@@ -35,15 +35,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class DocumentDigests:
-    """What was computed of a document already, 32 bytes each; None where it was not.
+    """What was computed of a document already; None where it was not.
 
     Attributes:
-        rdfc: SHA-256 of its canonical N-Quads (RDFC-1.0).
-        jcs: SHA-256 of its JSON text (RFC 8785).
+        rdfc: 32 bytes, SHA-256 of its canonical N-Quads (RDFC-1.0), without proofs.
+        hash_data: 64 bytes, the hash data of its only proof, which stands for itself.
     """
 
     rdfc: bytes | None = None
-    jcs: bytes | None = None
+    hash_data: bytes | None = None
 
 
 NO_DIGESTS = DocumentDigests()
@@ -229,10 +229,13 @@ def verify_proof(
             f"the proof needs an Ed25519 key, and {proof.verification_method[:120]} is none",
             code=Code.PROOF_INVALID,
         )
-    secured = _with_previous(document, [each.document for each in proofs], proof.previous)
-    config = {member: value for member, value in proof.document.items() if member != "proofValue"}
-    known = NO_DIGESTS if proof.previous else digests
-    if not key.verify(proof.signature, proof.suite.hash_data(secured, config, contexts, known)):
+    signed = digests.hash_data
+    if signed is None:
+        secured = _with_previous(document, [each.document for each in proofs], proof.previous)
+        config = {name: value for name, value in proof.document.items() if name != "proofValue"}
+        known = NO_DIGESTS if proof.previous else digests
+        signed = proof.suite.hash_data(secured, config, contexts, known)
+    if not key.verify(proof.signature, signed):
         raise ProofError(
             "the signature does not fit: the document was changed after it was signed, or another "
             "key signed it",

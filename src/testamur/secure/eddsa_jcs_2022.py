@@ -34,14 +34,13 @@ class EddsaJcs2022:
         document: JsonObject,
         proof: JsonObject,
         contexts: Contexts,  # noqa: ARG002  JCS reads no contexts; the verifier checks them
-        digests: DocumentDigests = NO_DIGESTS,
+        digests: DocumentDigests = NO_DIGESTS,  # noqa: ARG002
     ) -> bytes:
         """Return SHA-256(proof configuration) ‖ SHA-256(document), 64 bytes.
 
         VC-DI-EDDSA 3.3.2 step 4: where the proof has an @context, the document's must start with
         it, and the document is hashed with the proof's.
         """
-        digest = digests.jcs
         secured = document
         if "@context" in proof and proof["@context"] != document.get("@context"):
             signed = _as_list(proof["@context"])
@@ -51,10 +50,11 @@ class EddsaJcs2022:
                     code=Code.PROOF_INVALID,
                     path="proof.@context",
                 )
-            secured, digest = {**document, "@context": proof["@context"]}, None
-        if digest is None:
-            digest = hashlib.sha256(jcs.canonicalize(secured)).digest()
-        return hashlib.sha256(jcs.canonicalize(proof)).digest() + digest
+            secured = {**document, "@context": proof["@context"]}
+        transformed = jcs.canonicalize(secured)
+        return (
+            hashlib.sha256(jcs.canonicalize(proof)).digest() + hashlib.sha256(transformed).digest()
+        )
 
 
 def _as_list(value: object) -> list[object]:

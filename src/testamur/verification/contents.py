@@ -6,56 +6,31 @@ out here; the structure check names them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.verification.document_checks import issuer_id, subjects
 from testamur.verification.report import Aligned, Contents, Evidence, ResultShown
 
-__all__ = ["AboutAchievement", "read_achievement", "read_contents"]
+__all__ = ["read_contents"]
 
 
-@dataclass(frozen=True, slots=True)
-class AboutAchievement:
-    """What a credential says of the achievement, the same for all who earned it.
-
-    Attributes:
-        members: of Contents. results: id of a result description → its name.
-    """
-
-    members: Mapping[str, Any]
-    results: Mapping[str, str | None]
-
-
-def read_contents(document: JsonObject, about: AboutAchievement | None = None) -> Contents:
+def read_contents(document: JsonObject, like: Contents | None = None) -> Contents:
     """Return what the credential says.
 
     Args:
-        about: what it says of the achievement, where that was read already.
+        document: the credential.
+        like: the contents of another that differs in its learner's strings alone, if one is known.
     """
     subject = _subject(document)
-    if about is None:
-        about = read_achievement(document)
-    issuer = _object(document.get("issuer"))
-    members = dict(about.members)
-    credits_earned = _text(subject.get("creditsEarned"))
-    if credits_earned is not None:
-        members["credits"] = credits_earned
-    return Contents(
-        **members,
-        id=_text(document.get("id")),
-        types=tuple(_texts(document.get("type"))),
-        name=_text(document.get("name")) or members["achievement_name"],
-        description=_text(document.get("description")),
-        issuer_id=issuer_id(document),
-        issuer_name=_text(issuer.get("name")),
-        recipient=_recipient(subject),
-        valid_from=_text(document.get("validFrom")) or _text(document.get("issuanceDate")),
-        valid_until=_text(document.get("validUntil")) or _text(document.get("expirationDate")),
-        results=tuple(_results(subject, about.results)),
-        evidence=tuple(
+    achievement = _object(subject.get("achievement"))
+    own = {
+        "id": _text(document.get("id")),
+        "recipient": _recipient(subject),
+        "valid_from": _text(document.get("validFrom")) or _text(document.get("issuanceDate")),
+        "valid_until": _text(document.get("validUntil")) or _text(document.get("expirationDate")),
+        "results": tuple(_results(subject, achievement)),
+        "evidence": tuple(
             Evidence(
                 name=_text(item.get("name")),
                 url=_text(item.get("id")),
@@ -63,33 +38,31 @@ def read_contents(document: JsonObject, about: AboutAchievement | None = None) -
             )
             for item in _objects(document.get("evidence"))
         ),
-    )
-
-
-def read_achievement(document: JsonObject) -> AboutAchievement:
-    """Return what the credential says of its achievement."""
-    achievement = _object(_subject(document).get("achievement"))
+    }
+    if like is not None:
+        return like.model_copy(update=own)
+    issuer = _object(document.get("issuer"))
     creator = _object(achievement.get("creator"))
     criteria = _object(achievement.get("criteria"))
-    members = {
-        "achievement_id": _text(achievement.get("id")),
-        "achievement_name": _text(achievement.get("name")),
-        "achievement_type": _text(achievement.get("achievementType")),
-        "achievement_description": _text(achievement.get("description")),
-        "criteria": _text(criteria.get("narrative")) or _text(criteria.get("id")),
-        "field_of_study": _text(achievement.get("fieldOfStudy")),
-        "creator_name": _text(creator.get("name")),
-        "creator_country": _text(_object(creator.get("address")).get("addressCountry")),
-        "credits": _text(achievement.get("creditsAvailable")),
-        "language": _text(achievement.get("inLanguage")),
-        "alignments": tuple(_alignments(achievement)),
-    }
-    results = {
-        str(description["id"]): _text(description.get("name"))
-        for description in _objects(achievement.get("resultDescription"))
-        if isinstance(description.get("id"), str)
-    }
-    return AboutAchievement(members, results)
+    return Contents(
+        **own,
+        types=tuple(_texts(document.get("type"))),
+        name=_text(document.get("name")) or _text(achievement.get("name")),
+        description=_text(document.get("description")),
+        issuer_id=issuer_id(document),
+        issuer_name=_text(issuer.get("name")),
+        achievement_id=_text(achievement.get("id")),
+        achievement_name=_text(achievement.get("name")),
+        achievement_type=_text(achievement.get("achievementType")),
+        achievement_description=_text(achievement.get("description")),
+        criteria=_text(criteria.get("narrative")) or _text(criteria.get("id")),
+        field_of_study=_text(achievement.get("fieldOfStudy")),
+        creator_name=_text(creator.get("name")),
+        creator_country=_text(_object(creator.get("address")).get("addressCountry")),
+        credits=_text(subject.get("creditsEarned")) or _text(achievement.get("creditsAvailable")),
+        language=_text(achievement.get("inLanguage")),
+        alignments=tuple(_alignments(achievement)),
+    )
 
 
 def _subject(document: JsonObject) -> JsonObject:
@@ -119,8 +92,16 @@ def _alignments(achievement: JsonObject) -> Iterator[Aligned]:
             )
 
 
-def _results(subject: JsonObject, names: Mapping[str, str | None]) -> Iterator[ResultShown]:
-    for item in _objects(subject.get("result")):
+def _results(subject: JsonObject, achievement: JsonObject) -> Iterator[ResultShown]:
+    achieved = _objects(subject.get("result"))
+    if not achieved:
+        return
+    names = {
+        description.get("id"): _text(description.get("name"))
+        for description in _objects(achievement.get("resultDescription"))
+        if isinstance(description.get("id"), str)
+    }
+    for item in achieved:
         reference = item.get("resultDescription")
         yield ResultShown(
             name=names.get(reference) if isinstance(reference, str) else None,

@@ -12,8 +12,7 @@ from testamur.secure import DocumentDigests, vc_jwt
 from testamur.secure.data_integrity import NO_DIGESTS
 from testamur.secured import Secured, Securing
 from testamur.verification import answers, document_checks
-from testamur.verification.contents import AboutAchievement
-from testamur.verification.report import Check, CheckName, Weight
+from testamur.verification.report import Check, CheckName, Contents, Weight
 
 __all__ = ["Reading", "read"]
 
@@ -35,14 +34,17 @@ class Reading:
         checks: parse, structure and compacted, in this order.
         digests: of the document without its proofs, as far as they are known by now.
         token: for a JWT, the token taken apart; its document is what was signed.
-        about: what the document says of its achievement, where that is known by now.
+        contents: of another credential that differs in its learner's strings alone, if one is
+            known.
+        rest: the checks of step 9, where they are known by now.
     """
 
     secured: Secured
     checks: tuple[Check, Check, Check]
     digests: DocumentDigests = NO_DIGESTS
     token: vc_jwt.Token | None = None
-    about: AboutAchievement | None = None
+    contents: Contents | None = None
+    rest: tuple[Check, ...] | None = None
 
     @property
     def document(self) -> JsonObject:

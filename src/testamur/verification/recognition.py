@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 from testamur import limits
 from testamur.canon import fast_path, jcs
@@ -23,21 +24,64 @@ from testamur.canon.marks import Path, find, has_mark, marked
 from testamur.canon.rdfc10 import canonicalize
 from testamur.canon.strict_json import JsonObject
 from testamur.canon.template import CanonicalTemplate
+from testamur.errors import TestamurError
 from testamur.loading import Source
 from testamur.model.ob3.varying import VaryingMembers
-from testamur.secure import DocumentDigests, vc_jwt
+from testamur.secure import SUITES, DocumentDigests, EddsaJcs2022, vc_jwt
 from testamur.secured import Carrier, Secured, Securing
-from testamur.verification.contents import AboutAchievement, read_achievement
+from testamur.verification.contents import read_contents
 from testamur.verification.document_checks import COMPACTED, PARSED, STRUCTURED
 from testamur.verification.reading import Reading
+from testamur.verification.report import Check, Contents
 
 __all__ = ["Templates"]
 
 _PER_KEY = 64
 _SEEN = 4096
+_TIMES = 1024
 _OF_PROOF: tuple[Path, ...] = (("proof", "created"), ("proof", "proofValue"))
 _OF_TOKEN: tuple[Path, ...] = (("jti",), ("sub",))
 _FORM = (PARSED, STRUCTURED, COMPACTED)
+
+
+class _ProofTemplate:
+    """The one proof of a credential, whose time and value differ.
+
+    Args:
+        document: a credential with such a proof; raises KeyError or TypeError where it has none.
+        contexts: the allow-list of contexts.
+    """
+
+    def __init__(self, document: JsonObject, contexts: Contexts) -> None:
+        proof: Any = document["proof"]
+        kind = proof["type"], proof.get("cryptosuite")
+        self._suite = next((suite for suite in SUITES if suite.identify(*kind)), None)
+        self._unsigned: JsonObject = {"@context": document["@context"]}
+        self._configuration = {name: each for name, each in proof.items() if name != "proofValue"}
+        self._contexts = contexts
+        self._digests: dict[str, bytes] = {}
+        self.signs_json = isinstance(self._suite, EddsaJcs2022)
+        self.is_known = (
+            self._suite is not None
+            and "previousProof" not in proof
+            and proof.get("@context", document["@context"]) == document["@context"]
+        )
+
+    def digest(self, created: str | None) -> bytes | None:
+        """Return SHA-256 of its configuration; None where that must be found out in full."""
+        known = self._digests.get(created or "")
+        if known is not None or self._suite is None:
+            return known
+        configuration = dict(self._configuration)
+        if created is not None:
+            configuration["created"] = created
+        try:
+            made = self._suite.hash_data(self._unsigned, configuration, self._contexts)
+        except TestamurError:
+            return None
+        if len(self._digests) < _TIMES:
+            self._digests[created or ""] = made[:32]
+        return made[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +96,26 @@ class _Template:
     varying: VaryingMembers
     canonical: CanonicalTemplate
     jcs: JsonTemplate | None
-    about: AboutAchievement
+    proof: _ProofTemplate | None
+    contents: Contents
+    rest: tuple[Check, ...] | None
 
     def digests(self, values: list[str]) -> DocumentDigests | None:
-        """Return the digest of the document with these values; None where it must be read."""
-        own = values[: len(self.varying.paths)]
-        if not self.varying.accepts(own):
+        """Return the digests of the document with these values; None where it must be read."""
+        count = len(self.varying.paths)
+        own, of_proof = values[:count], values[count:]
+        if self.proof is None or not self.varying.accepts(own):
             return None
-        if self.jcs is not None:
-            if not self.canonical.accepts(own):
-                return None
-            return DocumentDigests(jcs=_sha256(self.jcs.fill(own).encode("utf-8")))
-        canonical = self.canonical.fill(own)
-        return None if canonical is None else DocumentDigests(rdfc=_sha256(canonical))
+        configuration = self.proof.digest(of_proof[0] if len(of_proof) == 2 else None)
+        transformed: bytes | None
+        if self.jcs is None:
+            transformed = self.canonical.fill(own)
+        else:
+            accepted = self.canonical.accepts(own)
+            transformed = self.jcs.fill(own).encode("utf-8") if accepted else None
+        if configuration is None or transformed is None:
+            return None
+        return DocumentDigests(hash_data=configuration + _sha256(transformed))
 
     def accepts(self, values: list[str]) -> bool:
         """Whether the document with these values is one that may be signed."""
@@ -93,8 +144,14 @@ class Templates:
             return self._recognize_document(text)
         return self._recognize_token(text) if text.startswith("eyJ") else None
 
-    def learn(self, reading: Reading) -> None:
-        """Take note of a credential that was examined and whose proof is genuine."""
+    def learn(self, reading: Reading, rest: tuple[Check, ...] | None) -> None:
+        """Take note of a credential that was examined and whose proof is genuine.
+
+        Args:
+            reading: of the credential.
+            rest: the checks of step 9, where they are the same for all that differ in their
+                learner's strings alone.
+        """
         if reading.checks != _FORM or not fast_path.enabled():
             return
         varying = VaryingMembers(reading.document)
@@ -108,7 +165,7 @@ class Templates:
         if likeness not in self._seen:
             self._remember(likeness)
             return
-        template = _make(reading, text, varying, self._contexts)
+        template = _make(reading, text, varying, rest, self._contexts)
         if template is not None:
             self._keep(key, template)
 
@@ -124,7 +181,13 @@ class Templates:
                     content=text.encode("utf-8"),
                     securing=Securing.DATA_INTEGRITY,
                 )
-                return Reading(secured=secured, checks=_FORM, digests=digests, about=template.about)
+                return Reading(
+                    secured=secured,
+                    checks=_FORM,
+                    digests=digests,
+                    contents=template.contents,
+                    rest=template.rest,
+                )
         return None
 
     def _recognize_token(self, text: str) -> Reading | None:
@@ -144,7 +207,13 @@ class Templates:
                     carrier=Carrier.JWT,
                     token=text,
                 )
-                return Reading(secured=secured, checks=_FORM, token=token, about=template.about)
+                return Reading(
+                    secured=secured,
+                    checks=_FORM,
+                    token=token,
+                    contents=template.contents,
+                    rest=template.rest,
+                )
         return None
 
     def _candidates(self, key: str) -> list[_Template]:
@@ -166,7 +235,11 @@ class Templates:
 
 
 def _make(
-    reading: Reading, text: str, varying: VaryingMembers, contexts: Contexts
+    reading: Reading,
+    text: str,
+    varying: VaryingMembers,
+    rest: tuple[Check, ...] | None,
+    contexts: Contexts,
 ) -> _Template | None:
     """Make a template of a credential that was read; it must give back what it was made of."""
     whole = reading.document if reading.token is None else reading.token.payload
@@ -177,8 +250,15 @@ def _make(
     canonical = CanonicalTemplate.compile(unsecured, varying.paths, contexts=contexts)
     if by_text is None or canonical is None or has_mark(whole):
         return None
-    by_jcs = None
-    if reading.token is None and _signs_json(reading.document):
+    by_jcs = proof = None
+    if reading.token is None:
+        try:
+            proof = _ProofTemplate(reading.document, contexts)
+        except (KeyError, TypeError):
+            return None  # a proof set or a chain
+        if not proof.is_known:
+            return None
+    if proof is not None and proof.signs_json:
         by_jcs = JsonTemplate.from_marked(
             jcs.canonicalize(marked(unsecured, varying.paths)).decode("utf-8")
         )
@@ -188,7 +268,9 @@ def _make(
         varying=varying,
         canonical=canonical,
         jcs=by_jcs,
-        about=read_achievement(reading.document),  # no slot is in there
+        proof=proof,
+        rest=rest,
+        contents=read_contents(reading.document),
     )
     if canonical.fill([str(find(unsecured, path)) for path in varying.paths]) != canonicalize(
         unsecured, contexts=contexts
@@ -227,11 +309,6 @@ def _verification_method(text: str) -> str:
     """What stands as the last verificationMethod in a JSON text: a hint at its template, only."""
     start = text.find('"', text.rfind('"verificationMethod"') + 20)
     return text[start + 1 : text.find('"', start + 1)]
-
-
-def _signs_json(document: JsonObject) -> bool:
-    proof = document.get("proof")
-    return isinstance(proof, dict) and proof.get("cryptosuite") == "eddsa-jcs-2022"
 
 
 def _is_text_at(document: JsonObject, path: Path) -> bool:

@@ -11,6 +11,8 @@ __all__ = ["decide"]
 
 _RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}  # from the best
 
+_PASSED, _NOT_APPLICABLE = Answer.PASSED, Answer.NOT_APPLICABLE
+
 _FAILED: dict[CheckName, Verdict] = {
     CheckName.PROOF: Verdict.NOT_GENUINE,
     CheckName.ISSUER: Verdict.NOT_GENUINE,
@@ -37,6 +39,8 @@ def decide(checks: Iterable[Check], inside: Iterable[Report] = ()) -> tuple[Verd
     worst: Verdict | None = None
     deciding: Check | None = None
     for check in checks:
+        if worst is not None and (check.answer is _PASSED or check.answer is _NOT_APPLICABLE):
+            continue
         verdict = _verdict(check)
         if worst is None or _RANKS[verdict] > _RANKS[worst]:
             worst, deciding = verdict, check

@@ -22,6 +22,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -251,8 +252,18 @@ class Verifier:
         reading = read(secured, self._policy.contexts)
         report = self._from_reading(reading, depth)
         if depth is _Depth.OUTER and report.contents is not None:
-            self._templates.learn(reading)
+            self._templates.learn(reading, self._constant_rest(reading.document, report))
         return report
+
+    def _constant_rest(self, document: JsonObject, report: Report) -> tuple[Check, ...] | None:
+        """The checks of step 9, unless they ask somebody or look at the learner's own strings."""
+        policy = self._policy
+        if policy.recipient_id is not None or policy.recipient_email is not None:
+            return None
+        nobody_endorses = report.check(CheckName.ENDORSEMENTS).answer is Answer.NOT_APPLICABLE
+        if "refreshService" in document or report.credentials or not nobody_endorses:
+            return None
+        return tuple(check for check in report.checks if check.name in _LAST_CHECKS)
 
     def _from_reading(self, reading: Reading, depth: _Depth) -> Report:
         if depth is _Depth.OUTER:
@@ -269,7 +280,7 @@ class Verifier:
             return self._report(secured, checks)
         # 6. Trust; of a holder's own statement that is settled.
         recognition = None
-        if all(check.name is not CheckName.TRUST for check in checks):
+        if not any(check.name is CheckName.TRUST for check in checks):
             recognition = self._trust.recognize(issuer)
             checks.append(_trust_check(issuer, recognition))
         # 7. Validity period.
@@ -280,13 +291,15 @@ class Verifier:
         # 9. The rest.
         endorsements: list[Report] = []
         members: list[Report] = []
-        if depth is _Depth.OUTER:
+        if depth is _Depth.OUTER and reading.rest is not None:
+            checks += reading.rest
+        elif depth is _Depth.OUTER:
             rest, endorsements, members = self._outer_checks(document)
             checks += rest
         return self._report(
             secured,
             checks,
-            contents=read_contents(document, reading.about),
+            contents=read_contents(document, reading.contents),
             known_as=recognition.name if recognition is not None and recognition.vouched else None,
             endorsements=endorsements,
             credentials=members,
@@ -420,6 +433,17 @@ class Verifier:
         )
 
 
+_LAST_CHECKS = frozenset(
+    {
+        CheckName.SCHEMA,
+        CheckName.REFRESH,
+        CheckName.RECIPIENT,
+        CheckName.ENDORSEMENTS,
+        CheckName.EMBEDDED,
+        CheckName.EVIDENCE,
+        CheckName.RESOURCES,
+    }
+)
 _RELIABLE = frozenset({Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS})
 
 _NOT_REACHED = answers.could_not_check(
@@ -431,13 +455,20 @@ _NOT_REACHED = answers.could_not_check(
 )
 
 
+_PROVEN_BY = frozenset(
+    {CheckName.STRUCTURE, CheckName.COMPACTED, CheckName.PROOF, CheckName.ISSUER}
+)
+
+
 def _proven(checks: list[Check]) -> bool:
     """Whether steps 2 to 5 all passed: only then is anything in the document believed."""
-    passed = {check.name for check in checks if check.answer is Answer.PASSED}
-    failed = any(check.answer is Answer.FAILED for check in checks)
-    return not failed and passed.issuperset(
-        (CheckName.STRUCTURE, CheckName.COMPACTED, CheckName.PROOF, CheckName.ISSUER)
-    )
+    passed: set[CheckName] = set()
+    for check in checks:
+        if check.answer is Answer.FAILED:
+            return False
+        if check.answer is Answer.PASSED:
+            passed.add(check.name)
+    return passed >= _PROVEN_BY
 
 
 def _presenter(document: JsonObject) -> str | None:
@@ -449,6 +480,7 @@ def _presenter(document: JsonObject) -> str | None:
     return method.partition("#")[0] if isinstance(method, str) else None
 
 
+@lru_cache(maxsize=1024)
 def _trust_check(issuer: str, recognition: Recognition | None) -> Check:
     spec = "VC Data Model 2.0, Verification (trust is the verifier's)"
     if recognition is None:
