@@ -16,7 +16,6 @@ from testamur.cli.options import Documents, Network, Now, clock, examples
 from testamur.cli.sources import is_stream
 from testamur.cli.terminal import print_error, print_json
 from testamur.cli.verify_options import VerifierOptions
-from testamur.cli.view import print_report, print_summary
 from testamur.errors import FetchError, InputError
 from testamur.protocols import Fetcher
 from testamur.verification import Report, Verifier
@@ -176,7 +175,10 @@ def _print(reports: list[tuple[str, Report]], *, several: bool, json: bool) -> N
             print_json(list(objects))
         elif objects:
             print_json(objects[0])
-    elif several:
+        return
+    from testamur.cli.view import print_report, print_summary  # loads rich
+
+    if several:
         print_summary(reports)
     else:
         for source, report in reports:

@@ -5,9 +5,9 @@ Members that a table does not name may be anything, unless it is closed.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from testamur.canon.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from testamur.model._accepted import (
     Check,
     Members,
@@ -37,16 +37,10 @@ from testamur.model.ob3.vocabulary import (
     ResultStatus,
     ResultType,
 )
+from testamur.model.values import IDENTITY_HASH, OPEN_BADGES_CONTEXT_URL, STATUS_INDEX
 
 __all__ = ["CLASSES"]
 
-_CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
-_CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
-_OPEN_BADGES_CONTEXT = re.compile(
-    r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.[0-9]\.[0-9])*\.json"
-)
-_IDENTITY_HASH = re.compile(r"sha256\$[0-9A-Fa-f]{64}|md5\$[0-9A-Fa-f]{32}")
-_STATUS_INDEX = re.compile("0|[1-9][0-9]{0,8}")
 _ENTRY = "BitstringStatusListEntry"
 
 
@@ -72,7 +66,7 @@ def _has_recipient(subject: dict[str, Any]) -> bool:
 
 
 def _is_hash(identity: dict[str, Any]) -> bool:
-    return not identity["hashed"] or bool(_IDENTITY_HASH.fullmatch(identity["identityHash"]))
+    return not identity["hashed"] or bool(IDENTITY_HASH.fullmatch(identity["identityHash"]))
 
 
 def _begins_with(base: str, document: dict[str, Any]) -> bool:
@@ -86,9 +80,7 @@ def _is_version_2(document: dict[str, Any]) -> bool:
         start is None or end is None or check_date_time_stamp(start) <= check_date_time_stamp(end)
     )
     # Digests of other resources are rare: the model reads them.
-    return (
-        in_order and _begins_with(_CREDENTIALS_V2, document) and "relatedResource" not in document
-    )
+    return in_order and _begins_with(CREDENTIALS_V2, document) and "relatedResource" not in document
 
 
 def _is_version_1(document: dict[str, Any]) -> bool:
@@ -96,7 +88,7 @@ def _is_version_1(document: dict[str, Any]) -> bool:
     in_order = end is None or check_date_time_stamp(document["issuanceDate"]) <= (
         check_date_time_stamp(end)
     )
-    return in_order and _begins_with(_CREDENTIALS_V1, document)
+    return in_order and _begins_with(CREDENTIALS_V1, document)
 
 
 def _is_open_badges(document: dict[str, Any]) -> bool:
@@ -107,7 +99,7 @@ def _is_open_badges(document: dict[str, Any]) -> bool:
         each.get("proofPurpose") for each in (proofs if isinstance(proofs, list) else [proofs])
     ]
     return (
-        bool(_OPEN_BADGES_CONTEXT.fullmatch(contexts[1]))
+        bool(OPEN_BADGES_CONTEXT_URL.fullmatch(contexts[1]))
         and all(each in (None, "assertionMethod") for each in purposes)
         and _is_version_2(document)
     )
@@ -120,12 +112,12 @@ def _status(value: Any) -> bool:
 
 
 def _is_index(entry: dict[str, Any]) -> bool:
-    return bool(_STATUS_INDEX.fullmatch(entry["statusListIndex"]))
+    return bool(STATUS_INDEX.fullmatch(entry["statusListIndex"]))
 
 
 def _endorsement(value: Any) -> bool:
     contexts = value.get("@context") if isinstance(value, dict) else None
-    first = isinstance(contexts, list) and _CREDENTIALS_V1 in contexts[:1]
+    first = isinstance(contexts, list) and CREDENTIALS_V1 in contexts[:1]
     return CLASSES["EndorsementCredentialV1P1" if first else "EndorsementCredential"](value)
 
 

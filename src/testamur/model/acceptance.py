@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from testamur.canon.contexts import CREDENTIALS_V1
 from testamur.canon.strict_json import JsonValue
 from testamur.model._accepted import Object
 from testamur.model._tables import CLASSES
 from testamur.model.faults import BrokenRuleError
 
 __all__ = ["conforms"]
-
-_CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 
 # Type → the class, and the class under the VC Data Model 1.1; the first that is named counts.
 _BY_TYPE: dict[str, tuple[str, str]] = {
@@ -46,7 +45,7 @@ def conforms(document: JsonValue) -> bool:
 def _kind_of(document: dict[str, Any]) -> Object:
     """The class that `parse_credential` reads the document by."""
     contexts, types = document.get("@context"), document.get("type")
-    first = isinstance(contexts, list) and contexts[:1] == [_CREDENTIALS_V1]
+    first = isinstance(contexts, list) and contexts[:1] == [CREDENTIALS_V1]
     named = types if isinstance(types, list) else [types]
     default = ("VerifiableCredential", "VerifiableCredentialV1")
     return CLASSES[next((_BY_TYPE[each] for each in _BY_TYPE if each in named), default)[first]]

@@ -13,6 +13,9 @@ from testamur.model.faults import BrokenRuleError, fault, shorten
 from testamur.model.markers import After, Plain
 
 __all__ = [
+    "IDENTITY_HASH",
+    "OPEN_BADGES_CONTEXT_URL",
+    "STATUS_INDEX",
     "CompactJws",
     "LanguageTag",
     "Markdown",
@@ -42,6 +45,18 @@ _BAD_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 _SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:(?=.)")
 _WEB_WITHOUT_HOST = re.compile("https?:(?!//[^/?#])", re.IGNORECASE)
 _DID_WITHOUT_ID = re.compile("did:(?![a-z0-9]+:.)")
+
+# Open Badges 3.0, IdentityHash: an algorithm and the hash in hexadecimal.
+IDENTITY_HASH = re.compile(r"sha256\$[0-9A-Fa-f]{64}|md5\$[0-9A-Fa-f]{32}")
+
+# Bitstring Status List 1.0, statusListIndex: an integer expressed as a base-10 string. In ASCII,
+# with one spelling for each number; nine digits reach past the longest list that is read.
+STATUS_INDEX = re.compile("0|[1-9][0-9]{0,8}")
+
+# Open Badges 3.0, AchievementCredential, @context: the pattern of the second item, in ASCII.
+OPEN_BADGES_CONTEXT_URL = re.compile(
+    r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.[0-9]\.[0-9])*\.json"
+)
 
 _COMPACT_JWS = re.compile(r"[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]*\.[a-zA-Z0-9_-]+")
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from testamur.canon import rdfc10
 from testamur.canon.contexts import Contexts, matches_published
 from testamur.canon.rdfc10 import CanonicalBytes
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import CanonicalizationError, Code, ModelError, TestamurError
-from testamur.model import ob3
+from testamur.model.acceptance import conforms
 from testamur.model.dates import LexicalDateTime, parse_date_time_stamp
-from testamur.model.parse import parse_credential, parse_presentation
 from testamur.secured import Secured
 from testamur.verification import answers
 from testamur.verification.policy import Policy
 from testamur.verification.report import Check, CheckName, Weight
+
+if TYPE_CHECKING:
+    from testamur.model.ob3 import IdentityObject
 
 __all__ = [
     "COMPACTED",
@@ -84,13 +87,15 @@ def check_parse(secured: Secured) -> Check:
 
 def check_structure(secured: Secured) -> Check:
     """Check the document against the model of its standard and version."""
-    try:
-        if secured.is_presentation:
-            parse_presentation(secured.document)
-        else:
-            parse_credential(secured.document)
-    except ModelError as error:
-        return answers.from_error(CheckName.STRUCTURE, error, spec=_STRUCTURE_SPEC)
+    if secured.is_presentation or not conforms(secured.document):
+        # Only the models know every rule, and what is wrong; building them takes time.
+        from testamur.model.parse import parse_credential, parse_presentation
+
+        parse = parse_presentation if secured.is_presentation else parse_credential
+        try:
+            parse(secured.document)
+        except ModelError as error:
+            return answers.from_error(CheckName.STRUCTURE, error, spec=_STRUCTURE_SPEC)
     return STRUCTURED
 
 
@@ -347,10 +352,12 @@ def _is_known_by_email(subject: JsonObject, wanted: str) -> bool:
     return any(identity.matches("emailAddress", wanted) for identity in _identities(subject))
 
 
-def _identities(subject: JsonObject) -> list[ob3.IdentityObject]:
+def _identities(subject: JsonObject) -> list[IdentityObject]:
     """The subject's identifiers; the structure check has found them well formed."""
+    from testamur.model.ob3 import IdentityObject
+
     try:
-        return [ob3.IdentityObject.from_json(each) for each in _objects(subject.get("identifier"))]
+        return [IdentityObject.from_json(each) for each in _objects(subject.get("identifier"))]
     except ModelError:
         return []  # not an Open Badge: its `identifier` means something else
 

@@ -24,6 +24,7 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from testamur import limits
 from testamur.canon.strict_json import JsonObject, JsonValue
@@ -37,8 +38,6 @@ from testamur.errors import (
 )
 from testamur.keys.controller import Resolver
 from testamur.loading import Source, load, load_embedded, read_file
-from testamur.model.parse import parse_credential
-from testamur.model.vcdm import Credential
 from testamur.protocols import Fetched, Fetcher, OfflineFetcher, Recognition, Trust
 from testamur.secure import vc_jwt
 from testamur.secured import Secured, Securing
@@ -70,6 +69,9 @@ from testamur.verification.signer_check import ExpectedSigner
 from testamur.verification.status_check import StatusChecker
 from testamur.verification.verdict import decide
 from testamur.verification.wording import words_for, words_for_collection
+
+if TYPE_CHECKING:
+    from testamur.model.vcdm import Credential
 
 __all__ = ["VerifiedCredential", "Verifier"]
 
@@ -196,6 +198,8 @@ class Verifier:
             issuer = document_checks.issuer_id(secured.document)
             recognition = self._trust.recognize(issuer) if issuer is not None else None
             if recognition is not None and report.verdict in _RELIABLE:
+                from testamur.model.parse import parse_credential  # examine() needs no model
+
                 return VerifiedCredential(
                     credential=parse_credential(secured.document),
                     secured=secured,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from typing import Self
 
 from pydantic import ConfigDict, model_validator
@@ -12,10 +11,9 @@ from pydantic import ConfigDict, model_validator
 from testamur.model.base import Maybe, One, TypedModel
 from testamur.model.faults import fault
 from testamur.model.ob3.vocabulary import AnyIdentifierType
+from testamur.model.values import IDENTITY_HASH
 
-__all__ = ["IDENTITY_HASH", "IdentifierEntry", "IdentityObject", "identity_hash"]
-
-IDENTITY_HASH = re.compile(r"sha256\$[0-9A-Fa-f]{64}|md5\$[0-9A-Fa-f]{32}")
+__all__ = ["IdentifierEntry", "IdentityObject", "identity_hash"]
 
 
 class IdentifierEntry(TypedModel):

@@ -7,7 +7,6 @@ the badge. They may decline where the models would accept.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from operator import itemgetter
 
@@ -21,7 +20,6 @@ from testamur.model.vcdm import CREDENTIALS_V2
 
 __all__ = ["VaryingMembers"]
 
-_STATUS_INDEX = re.compile("0|[1-9][0-9]{0,8}")
 _BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
 
 Path = tuple[str | int, ...]
@@ -144,7 +142,7 @@ def _date_time_stamp(text: str) -> LexicalDateTime | None:
 
 
 def _is_index(text: str) -> bool:
-    return _STATUS_INDEX.fullmatch(text) is not None
+    return STATUS_INDEX.fullmatch(text) is not None
 
 
 def _is_identity_hash(text: str) -> bool:
