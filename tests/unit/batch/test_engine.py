@@ -78,7 +78,7 @@ def test_items_are_taken_no_further_ahead_than_the_window(window: int) -> None:
             taken += 1
             yield number
 
-    for done, _ in enumerate(in_order(Desk(), items(), window=window)):  # type: ignore[arg-type, var-annotated]
+    for done, _ in enumerate(in_order(Desk(), items(), window=window)):  # type: ignore[arg-type]
         assert taken <= done + window
     assert taken == 50
 
