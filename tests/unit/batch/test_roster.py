@@ -26,14 +26,11 @@ LEVEL = "https://uni.example/levels/gold"
 
 def several() -> Achievement:
     """An achievement with a grade, a status and a rubric, and two results of one name."""
-    base = {
-        "id": "https://uni.example/a",
-        "name": "A",
-        "description": "d",
-        "criteria": "c",
-    }
     return build.achievement(
-        **base,
+        id="https://uni.example/a",
+        name="A",
+        description="d",
+        criteria="c",
         results=[
             build.result_description("Grade", "LetterGrade", id=GRADE),
             build.result_description("State", "Status", id="urn:s"),
