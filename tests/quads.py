@@ -1,4 +1,4 @@
-"""Between N-Quads and the datasets that `testamur.canon.rdfc10` works on, by way of pyoxigraph."""
+"""Between N-Quads and the datasets that `testamur.canon.general` works on, by way of pyoxigraph."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from testamur.canon.rdfc10 import Dataset
+from testamur.canon.general import Dataset
 
 __all__ = ["canonicalize_with_pyoxigraph", "from_dataset", "parse_n_quads"]
 

@@ -108,7 +108,7 @@ def issue(
                 "a JWT has no proof options; its claims follow from the credential"
             )
         # 4. and 5.
-        rdfc10.to_dataset(_unsecured(document), contexts=contexts)
+        rdfc10.check_lossless(_unsecured(document), contexts=contexts)
         token = vc_jwt.create(document, signer=signer)
         return Secured(
             document=document,
@@ -127,7 +127,7 @@ def issue(
     document = _with_proof_context(document, mechanism)
     # 4. The RDF suites refuse to lose data; JCS reads no contexts, so that is asked apart.
     if mechanism is Mechanism.EDDSA_JCS_2022:
-        rdfc10.to_dataset(_unsecured(document), contexts=contexts)
+        rdfc10.check_lossless(_unsecured(document), contexts=contexts)
     # 5.
     secured = add_proof(
         document,

@@ -16,21 +16,33 @@ from testamur.canon.contexts import Contexts, find_unsupported
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps, kind
 from testamur.errors import CanonicalizationError, Code
 
-__all__ = ["compacted_copy"]
+__all__ = [
+    "EMBEDDED_IN",
+    "EMBEDDED_TYPES",
+    "JSON_LITERALS",
+    "LANGUAGE_MEMBERS",
+    "LANGUAGE_TAG",
+    "LANGUAGE_TERMS",
+    "SECURABLE_TYPES",
+    "compacted_copy",
+    "exact_number",
+    "may_describe",
+    "only_endorses",
+]
 
-_EMBEDDED_IN = frozenset({"endorsement", "verifiableCredential"})
-_EMBEDDED_TYPES = frozenset({"VerifiableCredential", "EnvelopedVerifiableCredential"})
+EMBEDDED_IN = frozenset({"endorsement", "verifiableCredential"})
+EMBEDDED_TYPES = frozenset({"VerifiableCredential", "EnvelopedVerifiableCredential"})
 
 # Their terms (validUntil, credentialStatus, ...) are defined inside objects of these types alone. A
 # second object with the credential's own id and type, as the subject of an endorsement could be
 # made to be, would take them from the place where a reader looks, and leave the graph as it was.
-_SECURABLE_TYPES = frozenset({"VerifiableCredential", "VerifiablePresentation"})
-_JSON_LITERALS = frozenset({"jsonSchema"})  # "@type": "@json"
-_LANGUAGE_MEMBERS = frozenset({"@value", "@language", "@direction"})
-_LANGUAGE_TERMS = frozenset({"name", "description"})
+SECURABLE_TYPES = frozenset({"VerifiableCredential", "VerifiablePresentation"})
+JSON_LITERALS = frozenset({"jsonSchema"})  # "@type": "@json"
+LANGUAGE_MEMBERS = frozenset({"@value", "@language", "@direction"})
+LANGUAGE_TERMS = frozenset({"name", "description"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DESCRIPTIONS = 20  # of one thing, none the same as another
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 # Beyond these, JSON-LD processors in other languages write a number differently.
 _EXACT_INTEGER = 2**53 - 1
@@ -134,7 +146,7 @@ class _Walk:
                 code=Code.NOT_CONFORMANT,
                 path=path,
             )
-        if term in _JSON_LITERALS:
+        if term in JSON_LITERALS:
             return self._json_literal(value, path)
         if isinstance(value, list):
             if not value:
@@ -201,14 +213,9 @@ class _Walk:
         signature: the name of a piece of evidence for that of the achievement.
         """
         identifier = node.get("id")
-        if not isinstance(identifier, str) or len(node) == 1 or _only_endorses(node):
+        if not isinstance(identifier, str) or len(node) == 1 or only_endorses(node):
             return
-        # Each is held against all before it: that two agree with a third says nothing of the two.
-        earlier = self._described.setdefault(identifier, [])
-        if node in earlier:
-            return
-        earlier.append(node)
-        if len(earlier) > _DESCRIPTIONS or not all(_agree(each, node) for each in earlier[:-1]):
+        if not may_describe(self._described.setdefault(identifier, []), node):
             raise CanonicalizationError(
                 f"{path} and another object have the same id, {identifier[:120]!r}, and describe "
                 "it in different ways; describe it once, and refer to it by its id elsewhere",
@@ -220,13 +227,13 @@ class _Walk:
         if "@context" in value:
             if term == "proof":  # VC-DI-EDDSA 3.3.1: a proof of eddsa-jcs-2022 repeats it
                 return self.document(value, path)
-            if term not in _EMBEDDED_IN or not _types(value) & _EMBEDDED_TYPES:
+            if term not in EMBEDDED_IN or not _types(value) & EMBEDDED_TYPES:
                 raise _context_error(
                     f"{path}.@context",
                     "is inside the document; only an embedded credential may have its own",
                 )
             return self.document(value, path)
-        if _types(value) & _SECURABLE_TYPES:
+        if _types(value) & SECURABLE_TYPES:
             raise CanonicalizationError(
                 f"{path} calls itself a credential and has no @context of its own; an embedded "
                 "credential has one, and nothing else may take the type",
@@ -234,6 +241,15 @@ class _Walk:
                 path=path,
             )
         return {each: self._member(each, item, path) for each, item in value.items()}
+
+
+def may_describe(earlier: list[JsonObject], node: JsonObject) -> bool:
+    """Whether a node may describe the thing that `earlier` do; it is put with them."""
+    if node in earlier:
+        return True
+    # Each is held against all before it: that two agree with a third says nothing of the two.
+    earlier.append(node)
+    return len(earlier) <= _DESCRIPTIONS and all(_agree(each, node) for each in earlier[:-1])
 
 
 def _agree(one: JsonObject, other: JsonObject) -> bool:
@@ -246,7 +262,7 @@ def _agree(one: JsonObject, other: JsonObject) -> bool:
     )
 
 
-def _only_endorses(node: JsonObject) -> bool:
+def only_endorses(node: JsonObject) -> bool:
     """Whether a node is an endorsement's subject, which says nothing of what it endorses."""
     return _types(node) == {"EndorsementSubject"} and node.keys() <= {
         "id",
@@ -269,8 +285,8 @@ def _language_object(term: str, value: JsonObject, path: str) -> JsonValue:
     """VC Data Model 2.0, Names and Descriptions: @value, @language and @direction only."""
     text, language = value["@value"], value.get("@language")
     if (
-        term not in _LANGUAGE_TERMS
-        or not value.keys() <= _LANGUAGE_MEMBERS
+        term not in LANGUAGE_TERMS
+        or not value.keys() <= LANGUAGE_MEMBERS
         or not isinstance(text, str)
         or _SURROGATE.search(text)
         or ("@direction" in value and value["@direction"] not in ("ltr", "rtl"))
@@ -282,7 +298,7 @@ def _language_object(term: str, value: JsonObject, path: str) -> JsonValue:
             path=path,
         )
     if "@language" in value and not (
-        isinstance(language, str) and _LANGUAGE_TAG.fullmatch(language)
+        isinstance(language, str) and LANGUAGE_TAG.fullmatch(language)
     ):
         raise CanonicalizationError(
             f"{path}.@language is not a language tag such as 'en' or 'pl-PL' (BCP 47)",
@@ -292,10 +308,18 @@ def _language_object(term: str, value: JsonObject, path: str) -> JsonValue:
     return dict(value)
 
 
-def _number(value: float, path: str) -> int | float:
+def exact_number(value: float) -> int | float | None:
+    """Return a number as a JSON-LD processor should see it; None if they write it differently."""
     if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT_INTEGER:
         return int(value)
     if abs(value) > _EXACT_INTEGER or (isinstance(value, float) and abs(value) < _SMALLEST_EXACT):
+        return None
+    return value if isinstance(value, int) else float(value)
+
+
+def _number(value: float, path: str) -> int | float:
+    number = exact_number(value)
+    if number is None:
         raise CanonicalizationError(
             f"{path} is the number {value!r}; JSON-LD processors write it in different ways, so "
             "it cannot be signed exactly: use a string, or a number between 0.000001 and 2^53",
@@ -303,7 +327,7 @@ def _number(value: float, path: str) -> int | float:
             path=path,
             found=repr(value)[:40],
         )
-    return value if isinstance(value, int) else float(value)
+    return number
 
 
 def _plain(value: JsonValue) -> JsonValue:

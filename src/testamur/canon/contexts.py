@@ -73,6 +73,8 @@ class Contexts:
         self._documents = dict(documents)
         # pyld's caches of processed contexts are not safe under threads: one set for each thread.
         self._caches = threading.local()
+        # What `terms` compiles of the list; only added to, so threads may share it.
+        self.compiled: object = None
 
     @staticmethod
     def bundled() -> Contexts:

@@ -1,54 +1,20 @@
-"""RDFC-1.0, the general path: JSON-LD document → RDF dataset → canonical N-Quads.
+"""RDFC-1.0: JSON-LD document → canonical N-Quads, the bytes that are hashed.
 
-pyld expands the document and runs the canonicalization algorithm. What it leaves open is closed
-here: no relative IRI is resolved against a base, nothing JSON-LD would drop passes silently (the
-"safe mode" of other processors), N-Quads are escaped as RDFC-1.0 says, and the work of Hash
-N-Degree Quads is bounded before it is done.
+The door to two paths. `compiled` takes documents whose shape it knows, in one pass over compiled
+contexts; for all others, and for every refusal, `general` runs JSON-LD and RDFC-1.0 in full. Where
+both take a document they give the same bytes, and neither takes one that the other refuses.
 
-Sources: RDF Dataset Canonicalization (RDFC-1.0); JSON-LD 1.1 API, Expansion and Object to RDF
-Conversion; VC Data Integrity 1.0, Securing Data Losslessly.
+Sources: RDF Dataset Canonicalization (RDFC-1.0); VC Data Integrity 1.0, Securing Data Losslessly.
 """
 
 from __future__ import annotations
 
-import hashlib
-import math
-import re
-from collections.abc import Callable, Iterator
-from typing import Any, NewType, NoReturn, TypeAlias
-
-from pyld import jsonld
-from pyld.canon import URDNA2015
-from pyld.context_resolver import ContextResolver
-
-from testamur import limits
-from testamur.canon.compacted import compacted_copy
+from testamur.canon import compiled, fast_path
 from testamur.canon.contexts import Contexts
-from testamur.canon.strict_json import JsonObject, JsonValue
-from testamur.errors import CanonicalizationError, Code
+from testamur.canon.n_quads import CanonicalBytes
+from testamur.canon.strict_json import JsonObject
 
-__all__ = ["CanonicalBytes", "Dataset", "canonicalize", "canonicalize_dataset", "to_dataset"]
-
-CanonicalBytes = NewType("CanonicalBytes", bytes)
-"""Canonical N-Quads in UTF-8: proof that canonicalization was done."""
-
-Dataset: TypeAlias = dict[str, list[dict[str, dict[str, str]]]]
-"""An RDF dataset as pyld holds it: graph name ("@default") → triples."""
-
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*")
-_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-
-# RDFC-1.0, Canonical N-Quads: these escapes, and no others.
-_ESCAPES = {code: f"\\u{code:04X}" for code in [*range(0x20), 0x7F]} | {
-    0x08: "\\b",
-    0x09: "\\t",
-    0x0A: "\\n",
-    0x0C: "\\f",
-    0x0D: "\\r",
-    0x22: '\\"',
-    0x5C: "\\\\",
-}
+__all__ = ["CanonicalBytes", "canonicalize", "check_lossless"]
 
 
 def canonicalize(
@@ -65,297 +31,27 @@ def canonicalize(
         CanonicalizationError: CONTEXT_REJECTED, NOT_CONFORMANT or DATA_LOSS where the document
             cannot be signed exactly, RESOURCE_LIMIT where that would take too much work.
     """
-    dataset = to_dataset(document, contexts=contexts, name=name)
-    return CanonicalBytes("".join(canonicalize_dataset(dataset)[0]).encode("utf-8"))
+    contexts = contexts if contexts is not None else Contexts.bundled()
+    if fast_path.enabled():
+        canonical = compiled.canonicalize(document, contexts=contexts)
+        if canonical is not None:
+            return canonical
+    from testamur.canon import general  # pyld takes long to import: only where it is needed
+
+    return general.canonicalize(document, contexts=contexts, name=name)
 
 
-def to_dataset(
+def check_lossless(
     document: JsonObject, *, contexts: Contexts | None = None, name: str = "credential"
-) -> Dataset:
-    """Return the RDF dataset of a JSON-LD document in compacted form, or refuse to lose data.
+) -> None:
+    """Refuse a document that JSON-LD would lose part of, or show otherwise than it is signed.
 
-    Arguments and errors are those of `canonicalize`.
+    Does not put the statements in order, so it also takes a document whose blank nodes are too
+    entangled to canonicalize. Arguments and errors are those of `canonicalize`.
     """
     contexts = contexts if contexts is not None else Contexts.bundled()
-    copied = compacted_copy(document, contexts=contexts, name=name)
-    processor = _LosslessProcessor(copied, contexts, name)
-    options: dict[str, Any] = {
-        "base": None,
-        "documentLoader": processor.load,
-        "contextResolver": processor.resolver,
-        "rdfDirection": "i18n-datatype",
-    }
-    try:
-        dataset: Dataset = processor.to_rdf(copied, options)
-    except jsonld.JsonLdError as error:
-        raise _refusal(error, name) from error
-    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
-        # pyld does not check every wrong shape itself; such a document is not JSON-LD.
-        raise CanonicalizationError(
-            f"{name} is not JSON-LD: a member has a value of the wrong kind",
-            code=Code.NOT_CONFORMANT,
-        ) from error
-    return dataset
-
-
-def canonicalize_dataset(
-    dataset: Dataset, *, hash_algorithm: str = "sha256"
-) -> tuple[list[str], dict[str, str]]:
-    """Run RDFC-1.0 on a dataset.
-
-    Args:
-        dataset: blank node identifiers begin with "_:"; it is consumed.
-        hash_algorithm: "sha256", or "sha384" as RDFC-1.0 also allows.
-
-    Returns:
-        The canonical N-Quads in code point order, each with its line end; and the map from the
-        dataset's blank node identifiers to the canonical ones ("_:c14n0", …).
-
-    Raises:
-        CanonicalizationError: code RESOURCE_LIMIT.
-    """
-    dataset = {name: list(_unique(triples)) for name, triples in dataset.items()}
-    if sum(len(triples) for triples in dataset.values()) > limits.QUADS:
-        raise _too_much_work()
-    canonicalizer = _BoundedRDFC10(hash_algorithm)
-    canonicalizer.main(dataset, {"format": "application/n-quads"})
-    lines = sorted({_n_quad(quad) for quad in canonicalizer.quads})
-    return lines, dict(canonicalizer.canonical_issuer.existing)
-
-
-class _LosslessProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]
-    """JSON-LD expansion that refuses whatever the algorithm says to drop."""
-
-    def __init__(self, document: JsonObject, contexts: Contexts, name: str) -> None:
-        super().__init__(on_property_dropped=self._refuse_property)
-        self._document = document
-        self._contexts = contexts
-        self._name = name
-        cache = contexts.thread_cache()
-        self.resolver = ContextResolver(cache.setdefault("resolved", {}), self.load)
-
-    def load(self, url: str, _options: object) -> dict[str, Any]:
-        # pyld rewrites what it loads, so it gets a copy of its own.
-        document = _deep_copy(self._contexts.document(url))
-        return {
-            "contentType": "application/ld+json",
-            "contextUrl": None,
-            "documentUrl": url,
-            "document": document,
-            "tag": "static",
-        }
-
-    def expand(self, input_: Any, options: dict[str, Any]) -> list[Any]:
-        expanded: list[Any] = super().expand(input_, options)
-        links: set[str] = set()
-        types: set[str] = set()
-        for node in expanded:
-            _collect_iris(node, links, types, self._name)
-        self._refuse_respelling(links, types)
-        return expanded
-
-    def _refuse_respelling(self, links: set[str], types: set[str]) -> None:
-        """Refuse IRIs written with a prefix, and types written as IRIs that a term stands for.
-
-        Either leaves the graph, and so the signature, as it was, and shows a reader other strings.
-        """
-        terms = self._contexts.term_iris
-        written = set(_strings(self._document))
-        respelled = [iri for iri in links if iri not in written and iri not in terms]
-        respelled += [
-            type_
-            for type_ in _written_types(self._document)
-            if ":" in type_ and (type_ not in types or type_ in terms)
-        ]
-        if respelled:
-            raise CanonicalizationError(
-                f"{self._name} does not write {min(respelled)[:200]!r} as its contexts do; write "
-                "types as terms, and other IRIs in full",
-                code=Code.NOT_CONFORMANT,
-                found=min(respelled)[:200],
-            )
-
-    def _refuse_property(self, _expanded: object) -> NoReturn:
-        term = next(iter(_undefined_terms(self._document, self._contexts)), None)
-        which = "a member" if term is None else f"the member {term[:100]!r}"
-        raise CanonicalizationError(
-            f"{self._name} has {which} that its contexts do not define there (JSON-LD drops it, so "
-            "it would not be signed); remove it, or add a context that defines it",
-            path=self._name,
-            found=term,
-        )
-
-
-class _BoundedRDFC10(URDNA2015):  # type: ignore[misc]
-    """pyld's algorithm with canonical escapes, a choice of hash, and a bound on its work."""
-
-    def __init__(self, hash_algorithm: str) -> None:
-        super().__init__()
-        self._hash_algorithm = hash_algorithm
-        self._work = 0
-
-    def create_hash(self) -> Any:
-        return hashlib.new(self._hash_algorithm)
-
-    def hash_first_degree_quads(self, id_: str) -> str:
-        # RDFC-1.0, Hash First Degree Quads, steps 1 to 5.
-        info = self.blank_node_info[id_]
-        if "hash" not in info:
-            lines = sorted(
-                _n_quad(quad, lambda label: "_:a" if label == id_ else "_:z")
-                for quad in info["quads"]
-            )
-            info["hash"] = self.hash_nquads(lines)
-        return str(info["hash"])
-
-    def create_hash_to_related(self, id_: str, issuer: Any) -> dict[str, list[str]]:
-        # Called once in each Hash N-Degree Quads, before the permutations of each list are tried.
-        related: dict[str, list[str]] = super().create_hash_to_related(id_, issuer)
-        self._work += 1
-        for group in related.values():
-            if len(group) > 12:  # 13! permutations are beyond every budget
-                raise _too_much_work()
-            self._work += math.factorial(len(group))
-        if self._work > limits.CANONICALIZATION_WORK:
-            raise _too_much_work()
-        return related
-
-
-def _n_quad(quad: dict[str, dict[str, str]], label: Callable[[str], str] | None = None) -> str:
-    """RDFC-1.0, Canonical N-Quads: one space between terms, one line feed at the end."""
-    parts = [_term(quad[key], label) for key in ("subject", "predicate", "object")]
-    if "name" in quad:
-        parts.append(_term(quad["name"], label))
-    return " ".join(parts) + " .\n"
-
-
-def _term(term: dict[str, str], label: Callable[[str], str] | None) -> str:
-    value = term["value"]
-    if term["type"] == "IRI":
-        return f"<{value}>"
-    if term["type"] == "blank node":
-        return label(value) if label is not None else value
-    literal = '"' + value.translate(_ESCAPES) + '"'
-    if term["datatype"] == _LANG_STRING:
-        return f"{literal}@{term['language']}"
-    if term["datatype"] == _XSD_STRING:
-        return literal
-    return f"{literal}^^<{term['datatype']}>"
-
-
-def _unique(triples: list[dict[str, dict[str, str]]]) -> Iterator[dict[str, dict[str, str]]]:
-    """A dataset is a set; pyld keeps literals that differ only as JSON (5 and 5.0)."""
-    seen: set[str] = set()
-    for triple in triples:
-        line = _n_quad(triple)
-        if line not in seen:
-            seen.add(line)
-            # The canonicalizer writes into a component, and pyld shares components.
-            yield {key: dict(component) for key, component in triple.items()}
-
-
-def _collect_iris(node: Any, links: set[str], types: set[str], name: str) -> None:
-    """Walk an expanded node: refuse what Object to RDF Conversion drops, gather what it keeps."""
-    if "@value" in node:
+    if fast_path.enabled() and compiled.is_lossless(document, contexts=contexts):
         return
-    if "@list" in node:
-        for item in node["@list"]:
-            _collect_iris(item, links, types, name)
-        return
-    for key, value in node.items():
-        if key == "@id":
-            links.add(_absolute(value, name, "an id or a link"))
-        elif key == "@type":
-            types.update(_absolute(item, name, "a type") for item in value)
-        elif key == "@graph":
-            for item in value:
-                _collect_iris(item, links, types, name)
-        elif not key.startswith("@"):
-            if not _ABSOLUTE_IRI.fullmatch(key):
-                raise _lost(name, "a member whose term is no absolute IRI", key)
-            for item in value:
-                _collect_iris(item, links, types, name)
+    from testamur.canon import general
 
-
-def _absolute(value: Any, name: str, role: str) -> str:
-    if not isinstance(value, str) or not _ABSOLUTE_IRI.fullmatch(value):
-        raise _lost(name, f"{role} that is no absolute URL", value)
-    return value
-
-
-def _lost(name: str, what: str, value: Any) -> CanonicalizationError:
-    return CanonicalizationError(
-        f"{name} has {what}: {str(value)[:100]!r} (JSON-LD drops it, so it would not be signed); "
-        "define it in a context, or write it as an absolute URL",
-        path=name,
-        found=str(value)[:100],
-    )
-
-
-def _strings(value: JsonValue) -> Iterator[str]:
-    """Every string in the document, at any depth."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _strings(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _strings(each)
-
-
-def _written_types(value: JsonValue) -> Iterator[str]:
-    """Every string under a `type` member, at any depth."""
-    if isinstance(value, dict):
-        for term, each in value.items():
-            if term == "type":
-                yield from _strings(each)
-            else:
-                yield from _written_types(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _written_types(each)
-
-
-def _undefined_terms(document: JsonValue, contexts: Contexts) -> Iterator[str]:
-    """Members that no known context defines at all; for the message only."""
-    known = contexts.term_names
-    if isinstance(document, list):
-        for each in document:
-            yield from _undefined_terms(each, contexts)
-    elif isinstance(document, dict):
-        for term, value in document.items():
-            if not term.startswith("@") and term not in known:
-                yield term
-            if term != "@context":
-                yield from _undefined_terms(value, contexts)
-
-
-def _deep_copy(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _deep_copy(each) for key, each in value.items()}
-    return [_deep_copy(each) for each in value] if isinstance(value, list) else value
-
-
-def _refusal(error: jsonld.JsonLdError, name: str) -> CanonicalizationError:
-    cause: BaseException = error
-    while cause.__cause__ is not None:
-        cause = cause.__cause__
-        if isinstance(cause, CanonicalizationError):
-            return cause
-    reason = getattr(cause, "code", None) or "invalid JSON-LD"
-    about_context = any(word in str(reason) for word in ("context", "term", "IRI mapping"))
-    return CanonicalizationError(
-        f"{name} is not JSON-LD as its contexts have it: {reason}",
-        code=Code.CONTEXT_REJECTED if about_context else Code.NOT_CONFORMANT,
-        path=name,
-        found=str(reason),
-    )
-
-
-def _too_much_work() -> CanonicalizationError:
-    return CanonicalizationError(
-        "the document's blank nodes are so entangled that putting them in order would take too "
-        "long; no honest credential looks like this",
-        code=Code.RESOURCE_LIMIT,
-    )
+    general.to_dataset(document, contexts=contexts, name=name)

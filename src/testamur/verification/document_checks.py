@@ -89,7 +89,7 @@ def check_compacted(secured: Secured, contexts: Contexts) -> Check:
     document = {name: value for name, value in secured.document.items() if name not in apart}
     name = "presentation" if secured.is_presentation else "credential"
     try:
-        rdfc10.to_dataset(document, contexts=contexts, name=name)
+        rdfc10.check_lossless(document, contexts=contexts, name=name)
     except TestamurError as error:
         return answers.from_error(CheckName.COMPACTED, error, spec=_COMPACTED_SPEC)
     return answers.passed(

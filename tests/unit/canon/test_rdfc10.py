@@ -16,7 +16,7 @@ import pytest
 
 from quads import canonicalize_with_pyoxigraph, from_dataset, parse_n_quads
 from testamur import limits
-from testamur.canon import rdfc10
+from testamur.canon import general, rdfc10
 from testamur.canon.contexts import CREDENTIALS_V2, DATA_INTEGRITY_V2, Contexts
 from testamur.canon.strict_json import JsonObject, JsonValue, parse, parse_object
 from testamur.errors import CanonicalizationError, Code
@@ -101,9 +101,9 @@ def rich() -> Document:
     ids=["credential", "badge", "rich badge", "endorsement", "proof", "presentation"],
 )
 def test_canonical_form_is_the_one_of_a_second_implementation(document: Document) -> None:
-    dataset = rdfc10.to_dataset(document)
+    dataset = general.to_dataset(document)
     expected = canonicalize_with_pyoxigraph(deepcopy(dataset))
-    lines, _ = rdfc10.canonicalize_dataset(dataset)
+    lines, _ = general.canonicalize_dataset(dataset)
     assert sorted(lines) == lines
     # pyoxigraph leaves some characters of a literal as they are: compare what the lines mean.
     ours = from_dataset(parse_n_quads("".join(lines)))
@@ -205,7 +205,7 @@ def test_hash_can_be_sha_384() -> None:
     quads = "_:a <urn:p> _:b .\n_:c <urn:p> _:d .\n_:b <urn:q> _:c .\n_:d <urn:q> <urn:x> .\n"
     other = from_dataset(parse_n_quads(quads))
     other.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0_SHA_384)
-    lines, _ = rdfc10.canonicalize_dataset(parse_n_quads(quads), hash_algorithm="sha384")
+    lines, _ = general.canonicalize_dataset(parse_n_quads(quads), hash_algorithm="sha384")
     assert lines == sorted(f"{quad} .\n" for quad in other)
 
 
@@ -215,14 +215,14 @@ def test_blank_nodes_are_told_apart_by_the_hash_of_their_quads() -> None:
         name: hashlib.sha256(f'_:a <urn:p> "{name}" .\n'.encode()).hexdigest() for name in "xyz"
     }
     quads = "".join(f'_:{name} <urn:p> "{name}" .\n' for name in "xyz")
-    _, labels = rdfc10.canonicalize_dataset(parse_n_quads(quads))
+    _, labels = general.canonicalize_dataset(parse_n_quads(quads))
     expected = sorted("xyz", key=lambda name: hashes[name])
     assert labels == {f"_:{name}": f"_:c14n{n}" for n, name in enumerate(expected)}
 
 
 def test_quads_of_a_named_graph_name_it() -> None:
     quads = '<urn:s> <urn:p> "o" <urn:g> .\n<urn:s> <urn:p> "o" _:g .\n_:g <urn:p> "o" .\n'
-    lines, _ = rdfc10.canonicalize_dataset(parse_n_quads(quads))
+    lines, _ = general.canonicalize_dataset(parse_n_quads(quads))
     assert lines == [
         '<urn:s> <urn:p> "o" <urn:g> .\n',
         '<urn:s> <urn:p> "o" _:c14n0 .\n',
@@ -242,13 +242,13 @@ def clique(nodes: int) -> str:
 @pytest.mark.parametrize("nodes", [8, 10, 14, 60])
 def test_poison_graph_is_refused_by_its_work(nodes: int) -> None:
     with pytest.raises(CanonicalizationError) as caught:
-        rdfc10.canonicalize_dataset(parse_n_quads(clique(nodes)))
+        general.canonicalize_dataset(parse_n_quads(clique(nodes)))
     assert caught.value.code is Code.RESOURCE_LIMIT
 
 
 def test_small_clique_is_within_the_budget() -> None:
     quads = clique(5)
-    lines, _ = rdfc10.canonicalize_dataset(parse_n_quads(quads))
+    lines, _ = general.canonicalize_dataset(parse_n_quads(quads))
     assert "".join(lines).encode() == canonicalize_with_pyoxigraph(parse_n_quads(quads))
 
 
@@ -257,10 +257,10 @@ def test_more_quads_than_allowed_are_refused_and_equal_ones_counted_once(
 ) -> None:
     monkeypatch.setattr(limits, "QUADS", 3)
     quads = [f"<urn:s> <urn:p> <urn:{n}> .\n" for n in range(4)]
-    lines, _ = rdfc10.canonicalize_dataset(parse_n_quads("".join([*quads[:3], *quads[:3]])))
+    lines, _ = general.canonicalize_dataset(parse_n_quads("".join([*quads[:3], *quads[:3]])))
     assert lines == quads[:3]
     with pytest.raises(CanonicalizationError) as caught:
-        rdfc10.canonicalize_dataset(parse_n_quads("".join(quads)))
+        general.canonicalize_dataset(parse_n_quads("".join(quads)))
     assert caught.value.code is Code.RESOURCE_LIMIT
 
 

@@ -64,6 +64,17 @@ def test_type_or_link_that_is_no_absolute_url_is_refused(members: Document, foun
     assert error.found == found
 
 
+@pytest.mark.parametrize("space", ["\x85", "\xa0", "\u1680", "\u2003", "\u2028", "\u3000"])
+def test_white_space_of_any_script_in_an_iri_is_refused(space: str) -> None:
+    # The node would be dropped with all it says: evidence that nobody signed could be added.
+    for members in (
+        {"evidence": [{"id": f"urn:x:{space}", "type": ["Evidence"], "name": "unsigned"}]},
+        {"issuer": f"did:x:{space}"},
+        {"type": ["VerifiableCredential", f"urn:x:{space}"]},
+    ):
+        assert refusal(badge(**members)).code is Code.DATA_LOSS
+
+
 def test_links_in_ordered_lists_are_looked_at_too() -> None:
     definition: JsonObject = {"@id": "https://x.example/s", "@type": "@id", "@container": "@list"}
     contexts = own({"steps": definition})

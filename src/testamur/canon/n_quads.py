@@ -1,0 +1,58 @@
+"""Canonical N-Quads: the text of terms, shared by the general and the compiled path.
+
+Sources: RDF Dataset Canonicalization (RDFC-1.0), Canonical N-Quads; RFC 3987.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NewType
+
+__all__ = [
+    "ABSOLUTE_IRI",
+    "RDF",
+    "XSD",
+    "CanonicalBytes",
+    "double",
+    "escape",
+]
+
+CanonicalBytes = NewType("CanonicalBytes", bytes)
+"""Canonical N-Quads in UTF-8: proof that canonicalization was done."""
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`\s]*")
+"""An absolute IRI, to be used with `fullmatch`.
+
+RFC 3987 allows no white space of any script; pyld drops an IRI that holds some.
+"""
+
+# RDFC-1.0, Canonical N-Quads: these escapes, and no others.
+_ESCAPES = {chr(code): f"\\u{code:04X}" for code in [*range(0x20), 0x7F]} | {
+    "\b": "\\b",
+    "\t": "\\t",
+    "\n": "\\n",
+    "\f": "\\f",
+    "\r": "\\r",
+    '"': '\\"',
+    "\\": "\\\\",
+}
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+
+
+def escape(text: str) -> str:
+    """Return the text of a literal as it stands between its quotes."""
+    return _ESCAPED.sub(_replacement, text)
+
+
+def double(value: float) -> str:
+    """Return the canonical text of an xsd:double (JSON-LD 1.1 API, Data Round Tripping)."""
+    mantissa, exponent = f"{value:.15E}".split("E")
+    mantissa = mantissa.rstrip("0")
+    return f"{mantissa}0E{int(exponent)}" if mantissa[-1] == "." else f"{mantissa}E{int(exponent)}"
+
+
+def _replacement(match: re.Match[str]) -> str:
+    return _ESCAPES[match[0]]

@@ -1,0 +1,407 @@
+"""Compiled contexts: JSON-LD context processing once, and from then on a look-up for each member.
+
+An active context is compiled when a document first needs it, and its terms when a member first
+does. What is modelled is what published credential contexts use: term definitions with @id, @type,
+@language, @container (@set, @list, @graph), @prefix, @protected and scoped contexts; @vocab and
+@language; contexts of types, which end at the next node, and of properties, which do not. All else
+raises `NotModelled`, and the general path decides. That also holds for every context that breaks a
+rule: nothing here says what is wrong with it.
+
+Where JSON-LD leaves a choice this does what pyld does, since the general path runs on it.
+
+Sources: JSON-LD 1.1 Processing Algorithms and API, 4.1 Context Processing, 4.2 Create Term
+Definition, 5.1.2 Expansion (steps 3, 7 to 11), 5.2.2 IRI Expansion.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from testamur.canon.contexts import Contexts
+from testamur.canon.n_quads import ABSOLUTE_IRI, RDF
+from testamur.canon.strict_json import JsonObject, JsonValue
+
+__all__ = [
+    "ABSENT",
+    "CONTEXT_ENTRIES",
+    "ActiveContext",
+    "Definition",
+    "NotModelled",
+    "Tables",
+    "tables_of",
+]
+
+_ENTRIES: Final = 4_096  # in all tables of one allow-list; an honest stream needs some dozens
+_CONTEXTS: Final = 10  # pyld fetches no more for one document
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_CONTAINERS: Final = frozenset(
+    {("@set",), ("@list",), ("@graph",), ("@graph", "@set"), ("@set", "@graph")}
+)
+_CONTEXT_KEYWORDS: Final = frozenset({"@version", "@vocab", "@language", "@protected"})
+_TERM_KEYWORDS: Final = frozenset(
+    {"@id", "@type", "@language", "@container", "@context", "@prefix", "@protected"}
+)
+_TYPE_KEYWORDS: Final = frozenset({"@id", "@vocab", "@json", "@none"})
+_ALIASES: Final = {"@id": "id", "@type": "type"}
+_PREFIX_ENDS: Final = frozenset(":/?#[]@")
+
+ABSENT: Final = object()
+"""A scoped context or a language that is not there, where null has a meaning of its own."""
+
+
+CONTEXT_ENTRIES: Final = 8
+"""What an active context that is kept, of some 10 KB, counts for in `Tables.spend`."""
+
+
+class NotModelled(Exception):  # noqa: N818  (a signal to hand over, not an error)
+    """The compiled path does not know this; the general path says what it is."""
+
+
+class Definition:
+    """One term of an active context."""
+
+    __slots__ = ("container", "iri", "language", "prefix", "protected", "scoped", "type", "written")
+
+    def __init__(self, iri: str) -> None:
+        self.iri = iri
+        self.type: str | None = None
+        self.language: object = ABSENT
+        self.container: tuple[str, ...] = ()
+        self.scoped: object = ABSENT
+        self.prefix = False
+        self.protected = False
+        self.written = False  # its context writes the IRI in full, so `Contexts.term_iris` has it
+
+    def same_as(self, other: Definition) -> bool:
+        """Whether a protected term may be defined again like this (4.2, step 27)."""
+        return (
+            self.iri == other.iri
+            and self.type == other.type
+            and self.language == other.language
+            and self.container == other.container
+            and self.prefix == other.prefix
+            and self.scoped == other.scoped
+        )
+
+
+class Tables:
+    """All that is compiled of one allow-list. Entries are only ever added, so threads may share it.
+
+    Attributes:
+        initial: the active context before any document names one.
+    """
+
+    def __init__(self, contexts: Contexts) -> None:
+        self.contexts = contexts
+        self.spent = 0
+        self.initial = ActiveContext(self, {}, None, None, None)
+
+    def spend(self, entries: int) -> None:
+        """Count entries; beyond twice the bound, which one document alone can reach, give up."""
+        self.spent += entries
+        if self.spent > 2 * _ENTRIES:
+            raise NotModelled
+
+
+def tables_of(contexts: Contexts) -> Tables:
+    """Return the tables of an allow-list, new ones where the old have grown too large."""
+    tables = contexts.compiled
+    if not isinstance(tables, Tables) or tables.spent > _ENTRIES:
+        tables = contexts.compiled = Tables(contexts)
+    return tables
+
+
+class ActiveContext:
+    """What terms mean at one place of a document.
+
+    Attributes:
+        definitions: term → its definition. Not to be changed once it is made.
+        previous: the context to go back to at the next node, where a type's context is in force.
+        members, shapes: compiled by `compiled` for members and types, and kept here.
+    """
+
+    __slots__ = (
+        "_documents",
+        "_prefixes",
+        "_typed",
+        "definitions",
+        "language",
+        "members",
+        "previous",
+        "shapes",
+        "tables",
+        "vocab",
+    )
+
+    def __init__(
+        self,
+        tables: Tables,
+        definitions: dict[str, Definition],
+        vocab: str | None,
+        language: str | None,
+        previous: ActiveContext | None,
+    ) -> None:
+        self.tables = tables
+        self.definitions = definitions
+        self.vocab = vocab
+        self.language = language
+        self.previous = previous
+        self.members: dict[str, object] = {}
+        self.shapes: dict[object, object] = {}
+        self._documents: dict[tuple[str, ...], ActiveContext] = {}
+        self._typed: dict[tuple[str, ...], ActiveContext] = {}
+        self._prefixes: frozenset[str] | None = None
+
+    @property
+    def prefixes(self) -> frozenset[str]:
+        """The terms that may stand before the colon of a compact IRI."""
+        if self._prefixes is None:
+            self._prefixes = frozenset(t for t, d in self.definitions.items() if d.prefix)
+        return self._prefixes
+
+    @property
+    def has_id(self) -> bool:
+        """Whether `id` is the alias of @id here."""
+        definition = self.definitions.get("id")
+        return definition is not None and definition.iri == "@id"
+
+    @property
+    def has_type(self) -> bool:
+        """Whether `type` is the alias of @type here."""
+        definition = self.definitions.get("type")
+        return definition is not None and definition.iri == "@type"
+
+    def named(self, context: JsonValue) -> ActiveContext:
+        """Return what an object's own `@context`, of URLs in the allow-list, makes of this one."""
+        items = context if type(context) is list else [context]
+        if not 0 < len(items) <= _CONTEXTS:
+            raise NotModelled
+        urls = tuple(url for url in items if type(url) is str)
+        if len(urls) != len(items):
+            raise NotModelled
+        made = self._documents.get(urls)
+        if made is None:
+            made = self.process([each for url in urls for each in self._document(url)])
+            self.tables.spend(CONTEXT_ENTRIES)
+            self._documents[urls] = made
+        return made
+
+    def _document(self, url: str) -> list[JsonValue]:
+        # pyld takes dot segments out of a URL before it asks for it.
+        if url not in self.tables.contexts or not ABSOLUTE_IRI.fullmatch(url) or "/." in url:
+            raise NotModelled
+        context = self.tables.contexts.document(url)["@context"]
+        return context if type(context) is list else [context]
+
+    def typed(self, types: list[str]) -> ActiveContext:
+        """Return the context for a node of these types (5.1.2, steps 10 and 11)."""
+        scoped = []
+        for type_ in sorted(types):
+            definition = self.definitions.get(type_)
+            if definition is not None and definition.scoped not in (ABSENT, None):
+                scoped.append(type_)
+        key = tuple(scoped)
+        made = self._typed.get(key)
+        if made is None:
+            made = self
+            for type_ in scoped:
+                made = made.process(self.definitions[type_].scoped, propagate=False)
+            self.tables.spend(CONTEXT_ENTRIES)
+            self._typed[key] = made
+        return made
+
+    def scoped(self, term: str) -> ActiveContext:
+        """Return this context with that of a property on top, if it has one."""
+        definition = self.definitions.get(term)
+        if definition is None or definition.scoped is ABSENT:
+            return self
+        return self.process(definition.scoped, override=True)
+
+    def process(
+        self, local: object, *, override: bool = False, propagate: bool = True
+    ) -> ActiveContext:
+        """Run Context Processing (4.1) for a local context.
+
+        Args:
+            local: a context as JSON: an object, null, or an array of them.
+            override: protected terms may be defined again.
+            propagate: false for the context of a type.
+        """
+        contexts = local if type(local) is list else [local]
+        if not contexts:
+            raise NotModelled
+        result = self
+        if not propagate and result.previous is None:
+            result = result._copy(previous=self)
+        for context in contexts:
+            if context is None:
+                if not override and any(each.protected for each in result.definitions.values()):
+                    raise NotModelled
+                result = self.tables.initial
+            elif type(context) is dict:
+                result = _Definer(result, context, override).result
+            else:
+                raise NotModelled
+        return result
+
+    def _copy(self, previous: ActiveContext | None) -> ActiveContext:
+        return ActiveContext(
+            self.tables, dict(self.definitions), self.vocab, self.language, previous
+        )
+
+
+class _Definer:
+    """Create Term Definition (4.2) for each term of one context object.
+
+    Attributes:
+        result: the new active context.
+    """
+
+    def __init__(self, active: ActiveContext, local: JsonObject, override: bool) -> None:
+        self._local = local
+        self._defined: dict[str, bool] = {}
+        self._protected = local.get("@protected", ABSENT)
+        self.result = active._copy(previous=active.previous)
+        self._terms = self.result.definitions
+        self._keywords()
+        for term, value in local.items():
+            if term in _CONTEXT_KEYWORDS:
+                continue
+            self._define(term, override)
+            if type(value) is dict and "@context" in value:
+                # pyld refuses a context that holds a bad one, whether it is in use or not.
+                self.result.process(value["@context"], override=True)
+
+    def _keywords(self) -> None:
+        local = self._local
+        if local.get("@version", 1.1) != 1.1 or (
+            self._protected is not True and self._protected is not ABSENT
+        ):
+            raise NotModelled
+        if "@vocab" in local:
+            vocab = local["@vocab"]
+            if type(vocab) is not str or vocab.partition(":")[0] in self.result.prefixes:
+                raise NotModelled
+            self.result.vocab = _absolute(vocab)
+        if "@language" in local:
+            self.result.language = _language(local["@language"])
+
+    def _define(self, term: str, override: bool) -> None:
+        if term in self._defined:
+            if self._defined[term]:
+                return
+            raise NotModelled  # a cycle
+        if not term or term[0] == "@" or ":" in term or "/" in term:
+            raise NotModelled
+        self._defined[term] = False
+        previous = self._terms.pop(term, None)
+        written = self._local[term]
+        value: JsonObject = {"@id": written} if type(written) is str else _object(written)
+        definition = self._with_iri(term, value, simple=type(written) is str)
+        self._details(definition, value)
+        if previous is not None and previous.protected and not override:
+            definition.protected = True
+            if not previous.same_as(definition):
+                raise NotModelled
+        self._terms[term] = definition
+        self._defined[term] = True
+
+    def _with_iri(self, term: str, value: JsonObject, *, simple: bool) -> Definition:
+        if not value.keys() <= _TERM_KEYWORDS:
+            raise NotModelled
+        iri = value.get("@id", term)
+        if type(iri) is not str or not iri:
+            raise NotModelled
+        if iri == term:
+            if self.result.vocab is None:
+                raise NotModelled
+            return Definition(_absolute(self.result.vocab + term))
+        expanded = self._expand(iri)
+        definition = Definition(expanded)
+        if expanded[0] == "@":
+            if term != _ALIASES[expanded]:
+                raise NotModelled
+        else:
+            definition.written = expanded == iri
+            definition.prefix = simple and expanded[-1] in _PREFIX_ENDS
+        return definition
+
+    def _details(self, definition: Definition, value: JsonObject) -> None:
+        protected = value.get("@protected", self._protected is True)
+        if type(protected) is not bool:
+            raise NotModelled
+        definition.protected = protected
+        if "@type" in value:
+            type_ = value["@type"]
+            if type(type_) is not str or not type_:
+                raise NotModelled
+            definition.type = type_ if type_ in _TYPE_KEYWORDS else self._datatype(type_)
+        elif "@language" in value:
+            language = value["@language"]
+            definition.language = None if language is None else _language(language)
+        if "@container" in value:
+            definition.container = _container(value["@container"])
+        if "@context" in value:
+            definition.scoped = value["@context"]  # its kind is looked at when it is processed
+        if "@prefix" in value:
+            prefix = value["@prefix"]
+            if type(prefix) is not bool or definition.iri[0] == "@":
+                raise NotModelled
+            definition.prefix = prefix
+
+    def _datatype(self, type_: str) -> str:
+        expanded = self._expand(type_)
+        if expanded[0] == "@" or expanded == f"{RDF}langString":
+            raise NotModelled
+        return expanded
+
+    def _expand(self, value: str) -> str:
+        """IRI Expansion (5.2.2) inside a context: an absolute IRI, @id or @type."""
+        if value in _ALIASES:
+            return value
+        if value[0] == "@":
+            raise NotModelled
+        if value in self._local and not self._defined.get(value):
+            self._define(value, override=False)
+        definition = self._terms.get(value)
+        if definition is not None:
+            return definition.iri
+        prefix, colon, suffix = value.partition(":")
+        if not colon or not prefix:
+            if self.result.vocab is None:
+                raise NotModelled
+            return _absolute(self.result.vocab + value)
+        if not suffix.startswith("//"):
+            if prefix in self._local and not self._defined.get(prefix):
+                self._define(prefix, override=False)
+            definition = self._terms.get(prefix)
+            if definition is not None and definition.prefix:
+                return _absolute(definition.iri + suffix)
+        return _absolute(value)
+
+
+def _absolute(iri: str) -> str:
+    if not ABSOLUTE_IRI.fullmatch(iri):
+        raise NotModelled
+    return iri
+
+
+def _object(value: JsonValue) -> JsonObject:
+    if type(value) is not dict:
+        raise NotModelled
+    return value
+
+
+def _language(value: JsonValue) -> str:
+    if type(value) is not str or not _LANGUAGE.fullmatch(value):
+        raise NotModelled
+    return value.lower()
+
+
+def _container(value: JsonValue) -> tuple[str, ...]:
+    items = value if type(value) is list else [value]
+    container = tuple(each for each in items if type(each) is str)
+    if len(container) != len(items) or container not in _CONTAINERS:
+        raise NotModelled
+    return container
