@@ -10,14 +10,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from differential.cases import Case
 from differential.known_differences import explain
 from differential.oracles import Answer, Oracle
-from differential.paths import FastPath, ask_fast_path, ask_front_door, ask_general_path
+from differential.paths import (
+    FastPath,
+    ask_fast_path,
+    ask_front_door,
+    ask_general_path,
+    is_found_lossless,
+)
 from testamur.canon.strict_json import dumps
 
 __all__ = ["Finding", "Kind", "Tally", "compare"]
@@ -72,30 +78,42 @@ class Tally:
         self.cases += other.cases
 
 
+_HANDED_OVER = Answer()
+_FRONT_DOOR = 10  # one in so many that are handed over: the general path runs for each again
+_REFUSED = 10  # one in so many that are refused: what others make of them is only counted
+
+
 def compare(
-    cases: Iterable[Case], *, fast_path: FastPath | None, oracles: Iterable[Oracle]
+    cases: Iterable[Case],
+    *,
+    fast_path: FastPath,
+    oracles: Iterable[Oracle] = (),
+    general_path: Callable[[Case], Answer] = ask_general_path,
 ) -> Tally:
     """Compare every case, and count.
 
     Args:
         cases: the documents.
-        fast_path: what is held against the general path, beside the front door; None for nothing.
+        fast_path: what is held against the general path, beside the front door.
         oracles: other people's processors.
+        general_path: what everything is held against.
     """
     tally = Tally()
     oracles = list(oracles)
     for case in cases:
         tally.cases += 1
-        general = ask_general_path(case)
+        general = general_path(case)
         tally.refusals[_reason(general)] += 1
-        findings = [_hold_against(general, ask_front_door(case), "front door", case)]
-        if fast_path is not None:
-            findings.append(
-                _hold_against(general, ask_fast_path(fast_path, case), "fast path", case)
-            )
+        fast = ask_fast_path(fast_path, case)
+        findings = [_hold_against(general, fast, "fast path", case)]
+        if fast != _HANDED_OVER or case.number % _FRONT_DOOR == 0:
+            findings.append(_hold_against(general, ask_front_door(case), "front door", case))
+        if is_found_lossless(case) and general.refusal not in ("", "RESOURCE_LIMIT"):
+            findings.append(Finding("lossless check", Kind.MISMATCH, general.refusal, case.number))
         if dumps(case.document) != _as_parsed(case):
             findings.append(Finding("front door", Kind.MISMATCH, "changed document", case.number))
-        findings += [_hold_oracle_against(general, oracle, case) for oracle in oracles]
+        held = (_hold_oracle_against(general, oracle, case) for oracle in oracles)
+        findings += [each for each in held if each is not None]
         for each in findings:
             tally.counts[each.who, each.kind, each.reason] += 1
             if each.kind is Kind.MISMATCH:
@@ -110,8 +128,8 @@ def _as_parsed(case: Case) -> str:
 def _hold_against(general: Answer, ours: Answer, who: str, case: Case) -> Finding:
     """Hold another path of ours against the general one; only a fast path may hand over."""
     kind, reason = Kind.MISMATCH, ""
-    if ours.canonical is None and not ours.refusal and who == "fast path":
-        kind, reason = Kind.HANDED_OVER, _reason(general)
+    if ours == _HANDED_OVER and who == "fast path":
+        kind, reason = Kind.HANDED_OVER, "refused" if general.refusal else "taken"
     elif general == ours:
         kind = Kind.REFUSED_BY_BOTH if general.refusal else Kind.AGREED
         reason = general.refusal
@@ -124,20 +142,22 @@ def _hold_against(general: Answer, ours: Answer, who: str, case: Case) -> Findin
     return Finding(who, kind, reason, case.number)
 
 
-def _hold_oracle_against(general: Answer, oracle: Oracle, case: Case) -> Finding:
-    if general.refusal == "RESOURCE_LIMIT":
-        return Finding(oracle.name, Kind.REFUSED_BY_US, "not asked: past a limit", case.number)
-    theirs = oracle.ask(case, taken=general.canonical is not None)
+def _hold_oracle_against(general: Answer, oracle: Oracle, case: Case) -> Finding | None:
+    if general.refusal and (not oracle.is_safe or case.number % _REFUSED):
+        return None
+    theirs = oracle.ask(case, taken=not general.refusal)
+    kind, reason = Kind.MISMATCH, theirs.refusal or "other bytes"
     if general.refusal and theirs.refusal:
-        return Finding(oracle.name, Kind.REFUSED_BY_BOTH, theirs.refusal, case.number)
-    if general.refusal:
-        return Finding(oracle.name, Kind.REFUSED_BY_US, _reason(general), case.number)
-    if general.canonical == theirs.canonical:
-        return Finding(oracle.name, Kind.AGREED, "", case.number)
-    known = explain(oracle.name, case, general, theirs)
-    if known is None:
-        return Finding(oracle.name, Kind.MISMATCH, theirs.refusal or "other bytes", case.number)
-    return Finding(oracle.name, Kind.KNOWN, known, case.number)
+        kind = Kind.REFUSED_BY_BOTH
+    elif general.refusal:
+        kind, reason = Kind.REFUSED_BY_US, _reason(general)
+    elif general.canonical == theirs.canonical:
+        kind, reason = Kind.AGREED, ""
+    else:
+        known = explain(oracle, case, general, theirs)
+        if known is not None:
+            kind, reason = Kind.KNOWN, known
+    return Finding(oracle.name, kind, reason, case.number)
 
 
 _REASONS = (

@@ -42,7 +42,7 @@ for await (const line of createInterface({input: process.stdin, crlfDelay: Infin
   const request = JSON.parse(line);
   if(lists === undefined) {
     lists = request;
-    continue;
+  } else {
+    process.stdout.write(`${JSON.stringify(await canonize(request))}\n`);
   }
-  process.stdout.write(`${JSON.stringify(await canonize(request))}\n`);
 }

@@ -6,20 +6,37 @@ from collections.abc import Callable
 
 from differential.cases import Case
 from differential.oracles import Answer
-from testamur.canon import rdfc10
+from testamur.canon import compiled, general, rdfc10
 from testamur.canon.contexts import Contexts
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import CanonicalizationError
 
-__all__ = ["FastPath", "ask_fast_path", "ask_front_door", "ask_general_path", "default_fast_path"]
+__all__ = [
+    "FastPath",
+    "ask_fast_path",
+    "ask_front_door",
+    "ask_general_path",
+    "compiled_path",
+    "is_found_lossless",
+]
 
 FastPath = Callable[[JsonObject, Contexts], bytes | None]
 """Returns canonical N-Quads, or None to hand the document over to the general path."""
 
 
+def compiled_path(document: JsonObject, contexts: Contexts) -> bytes | None:
+    """Return what the compiled path makes of a document: the `FastPath` of the library."""
+    return compiled.canonicalize(document, contexts=contexts)
+
+
+def is_found_lossless(case: Case) -> bool:
+    """Whether the compiled path says that the general path would lose nothing of a case."""
+    return compiled.is_lossless(case.document, contexts=case.contexts)
+
+
 def ask_general_path(case: Case) -> Answer:
     """Return what the general path makes of a case."""
-    return _ask(lambda: rdfc10.canonicalize(case.document, contexts=case.contexts, name=case.name))
+    return _ask(lambda: general.canonicalize(case.document, contexts=case.contexts, name=case.name))
 
 
 def ask_front_door(case: Case) -> Answer:
@@ -38,8 +55,3 @@ def _ask(canonicalize: Callable[[], bytes | None]) -> Answer:
         return Answer(canonical=canonicalize())
     except CanonicalizationError as error:
         return Answer(refusal=error.code.name, details=(type(error), str(error), vars(error)))
-
-
-def default_fast_path() -> FastPath | None:
-    """Return the fast path of the library; None where it has none."""
-    return None

@@ -22,9 +22,9 @@ from differential.cases import CaseMaker
 from differential.comparison import Kind, Tally, compare
 from differential.corpus import corpus, digest
 from differential.oracles import JsonLdJs, Oracle, Pyoxigraph, install
-from differential.paths import default_fast_path
+from differential.paths import compiled_path
 
-_CHUNK = 500
+_CHUNK, _SHOWN = 500, 50
 _PACKAGES = Path(tempfile.gettempdir()) / "testamur-differential"
 
 
@@ -65,7 +65,9 @@ def _options() -> argparse.Namespace:
         choices=["pyoxigraph", "jsonld.js", "none"],
         help="may be repeated; both by default",
     )
-    parser.add_argument("--packages", type=Path, default=_PACKAGES, help="folder for npm's packages")
+    parser.add_argument(
+        "--packages", type=Path, default=_PACKAGES, help="folder for npm's packages"
+    )
     parser.add_argument("--show", type=int, help="print one case, and compare nothing")
     options = parser.parse_args()
     options.oracle = options.oracle or ["pyoxigraph", "jsonld.js"]
@@ -78,7 +80,7 @@ def _chunk(options: argparse.Namespace, first: int) -> Tally:
     cases = (maker.case(number) for number in range(first, last))
     with contextlib.ExitStack() as stack:
         oracles = list(_oracles(options, stack))
-        return compare(cases, fast_path=default_fast_path(), oracles=oracles)
+        return compare(cases, fast_path=compiled_path, oracles=oracles)
 
 
 _MAKERS: dict[int, CaseMaker] = {}
@@ -106,21 +108,20 @@ def _show(maker: CaseMaker, number: int) -> int:
 
 
 def _print(tally: Tally, seconds: float) -> None:
-    print(f"\n{tally.cases} documents in {seconds:.0f} s\n")
-    print("The general path:")
-    taken = tally.refusals.pop("", 0)
-    _line(taken, "taken")
+    print(f"\n{tally.cases:,} documents in {seconds:.0f} s\n\nThe general path:")
+    _line(tally.refusals.pop("", 0), "taken")
     for reason, count in tally.refusals.most_common():
         _line(count, f"refused, {reason}")
     for who in dict.fromkeys(who for who, _, _ in tally.counts):
         print(f"\n{who}, held against the general path:")
         for kind in Kind:
             reasons = {r: n for (w, k, r), n in tally.counts.items() if w == who and k is kind}
-            _line(sum(reasons.values()), kind)
-            if kind not in (Kind.AGREED,):
-                for reason, count in sorted(reasons.items(), key=lambda item: -item[1]):
+            if reasons or kind is Kind.MISMATCH:
+                _line(sum(reasons.values()), kind)
+            for reason, count in sorted(reasons.items(), key=lambda item: -item[1]):
+                if reason:
                     _line(count, f"    {reason}")
-    for each in tally.mismatches[:50]:
+    for each in tally.mismatches[:_SHOWN]:
         print(f"\nMISMATCH: {each.who}, {each.reason}: --show {each.case}")
 
 

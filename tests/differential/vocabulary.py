@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from known_contexts import EXAMPLES_V2
+from known_contexts import EXAMPLES, EXAMPLES_V2
 from testamur.canon.contexts import Contexts
 from testamur.canon.strict_json import JsonFloat, JsonObject, JsonValue
 
@@ -23,6 +23,7 @@ __all__ = [
     "NUMBERS",
     "STRANGE_MEMBERS",
     "TEXTS",
+    "TEXTS_IN_ORDER",
     "UNKNOWN_CONTEXTS",
     "Term",
     "classes",
@@ -82,6 +83,19 @@ TEXTS = [
     "2026-01-01T00:00:00Z", "2026-01-01", "2026-13-41", "assertionMethod", "Achievement",
     "revocation", "did:example:a", "name", "type", "schema:name", "\u0061\u030a", "\u212b",
 ]  # fmt: skip
+
+TEXTS_IN_ORDER = [
+    "z",
+    "ż",
+    "\uac00",
+    "\ue000",
+    "ﬁ",
+    "\ufffd",
+    "\U00010000",
+    "\U0001f3c5",
+    "\U0010ffff",
+]
+"""As code points order them, which UTF-16 does not."""
 
 LONE_SURROGATES = ["\ud800", "x\udfff", "\udc00\ud800"]
 
@@ -149,6 +163,9 @@ _STRANGE_TAGS: list[JsonValue] = [
     None,
     ["en"],
 ]
+_JSON: list[JsonValue] = [
+    {"a": [1, None, {"b": "é"}]}, [], "text", {"@id": "x"}, 1.5, {}, None, JsonFloat("1e2"),
+]  # fmt: skip
 _DATES = [
     "2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000+02:00", "2026-01-01", "24:00", "1969-12-31",
 ]  # fmt: skip
@@ -174,8 +191,8 @@ class Term:
 
 @functools.cache
 def terms() -> tuple[Term, ...]:
-    """Return the terms of every bundled context, those of `older` too, without repetition."""
-    lists = (Contexts.bundled(), Contexts.bundled_before_2026_06_29())
+    """Return the terms of every context that is known here, each definition once."""
+    lists = (EXAMPLES, Contexts.bundled_before_2026_06_29())
     found = (
         term
         for each in lists
@@ -261,7 +278,7 @@ def fitting_value(random: Random, term: Term, urls: frozenset[str], depth: int =
 
 def _one_value(random: Random, term: Term, urls: frozenset[str], depth: int) -> JsonValue:
     if term.coercion == "@json":
-        return random.choice([{"a": [1, None, {"b": "é"}]}, [], "text", {"@id": "x"}, 1.5, {}])
+        return random.choice(_JSON)
     if term.coercion == "@vocab":
         return random.choice(["assertionMethod", "authentication", "revocation", "urn:x", "a:b"])
     if term.name in ("name", "description") and random.random() < 0.4:
@@ -288,8 +305,8 @@ def _node(random: Random, urls: frozenset[str], depth: int) -> JsonObject:
         node["id"] = random.choice(GOOD_IDENTIFIERS)
     class_ = random.choice(classes(urls))
     if random.random() < 0.9:
-        two: JsonValue = [class_, random.choice(classes(urls))]
-        node["type"] = random.choice([class_, [class_], two])
+        kinds: list[JsonValue] = [class_, [class_], [class_, random.choice(classes(urls))]]
+        node["type"] = random.choice(kinds)
     inside = scoped_terms(class_, urls)
     for _ in range(random.choice((0, 1, 2))):
         if inside:
