@@ -24,6 +24,7 @@ __all__ = [
     "LANGUAGE_TAG",
     "LANGUAGE_TERMS",
     "SECURABLE_TYPES",
+    "SURROGATE",
     "compacted_copy",
     "exact_number",
     "may_describe",
@@ -40,7 +41,7 @@ SECURABLE_TYPES = frozenset({"VerifiableCredential", "VerifiablePresentation"})
 JSON_LITERALS = frozenset({"jsonSchema"})  # "@type": "@json"
 LANGUAGE_MEMBERS = frozenset({"@value", "@language", "@direction"})
 LANGUAGE_TERMS = frozenset({"name", "description"})
-_SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE = re.compile("[\ud800-\udfff]")
 _DESCRIPTIONS = 20  # of one thing, none the same as another
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -187,7 +188,7 @@ class _Walk:
             raise _dropped(path, "is null; leave the member out")
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return _number(value, path)
-        if isinstance(value, str) and _SURROGATE.search(value):
+        if isinstance(value, str) and SURROGATE.search(value):
             raise CanonicalizationError(
                 f"{path} holds half of a surrogate pair; it is not Unicode text",
                 code=Code.NOT_CONFORMANT,
@@ -288,7 +289,7 @@ def _language_object(term: str, value: JsonObject, path: str) -> JsonValue:
         term not in LANGUAGE_TERMS
         or not value.keys() <= LANGUAGE_MEMBERS
         or not isinstance(text, str)
-        or _SURROGATE.search(text)
+        or SURROGATE.search(text)
         or ("@direction" in value and value["@direction"] not in ("ltr", "rtl"))
     ):
         raise CanonicalizationError(

@@ -11,7 +11,6 @@ between documents as in `terms`.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final, TypeAlias
 
 from testamur import limits
@@ -21,6 +20,7 @@ from testamur.canon.compacted import (
     LANGUAGE_MEMBERS,
     LANGUAGE_TAG,
     LANGUAGE_TERMS,
+    SURROGATE,
     exact_number,
     may_describe,
     only_endorses,
@@ -37,7 +37,6 @@ __all__ = ["canonicalize", "is_lossless"]
 _REST: Final = f" <{RDF}rest> "
 _NIL: Final = f"{_REST}<{RDF}nil>"
 _I18N: Final = "https://www.w3.org/ns/i18n#"
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _is_absolute = ABSOLUTE_IRI.fullmatch
 
 _Links: TypeAlias = list[tuple[str, int]]
@@ -120,7 +119,7 @@ class _Walk:
         if depth > limits.JSON_DEPTH:
             raise NotModelled
         self._count(len(node) - ("@context" in node))
-        tails = list(shape.tails)
+        tails = shape.tails.copy()
         links: _Links = []
         self.blocks.append((subject, tails, links, graph))
         members = shape.members
@@ -319,7 +318,7 @@ def _literal(text: str) -> str:
 
 def _escaped(text: str) -> str:
     # Surrogates are not printable, so they come this way too.
-    if _SURROGATE.search(text):
+    if SURROGATE.search(text):
         raise NotModelled
     return escape(text)
 

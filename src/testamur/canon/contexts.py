@@ -2,7 +2,8 @@
 
 A context document says which IRI each term stands for, so whoever can change one changes what a
 signature means. The documents ship with the package; `contexts/manifest.json` gives for each its
-URL, SHA-256, source and licence, and a document whose bytes do not match is refused.
+URL, SHA-256, source and licence, and a document whose bytes do not match is refused. It is read
+when it is first asked for, since most documents name two or three.
 
 Open Badges 3.0.3 changed in place on 2026-06-29 under one URL. `Contexts.bundled()` has the newer
 document and `Contexts.bundled_before_2026_06_29()` the older one.
@@ -13,16 +14,18 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import importlib.resources
+import json
 import threading
 from collections.abc import Iterator, Mapping
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from testamur.canon import multibase
-from testamur.canon.strict_json import JsonObject, JsonValue, parse_object
+from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import CanonicalizationError, Code, ConfigurationError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 __all__ = [
     "CREDENTIALS_V1",
@@ -71,6 +74,8 @@ class Contexts:
                     url=url,
                 )
         self._documents = dict(documents)
+        # Documents of the package that were not yet asked for: URL → entry of the manifest.
+        self._packaged: Mapping[str, Mapping[str, Any]] = {}
         # pyld's caches of processed contexts are not safe under threads: one set for each thread.
         self._caches = threading.local()
         # What `terms` compiles of the list; only added to, so threads may share it.
@@ -89,20 +94,22 @@ class Contexts:
     def with_documents(self, documents: Mapping[str, JsonObject]) -> Contexts:
         """Return a new allow-list that also holds `documents`; a bundled URL cannot be replaced."""
         for url, document in documents.items():
-            if url in self._documents and self._documents[url] != document:
+            if url in self and self.document(url) != document:
                 raise ConfigurationError(
                     f"{url} is already in the list with other content; use a URL of your own",
                     url=url,
                 )
-        return type(self)({**self._documents, **documents})
+        extended = type(self)({**self._documents, **documents})
+        extended._packaged = self._packaged
+        return extended
 
     @property
     def urls(self) -> frozenset[str]:
         """The URLs in the list."""
-        return frozenset(self._documents)
+        return frozenset(self._documents) | frozenset(self._packaged)
 
     def __contains__(self, url: object) -> bool:
-        return url in self._documents
+        return url in self._documents or url in self._packaged
 
     def document(self, url: str) -> JsonObject:
         """Return the context document for `url`, which must not be changed.
@@ -110,15 +117,18 @@ class Contexts:
         Raises:
             CanonicalizationError: the URL is not in the list (code CONTEXT_REJECTED).
         """
-        try:
-            return self._documents[url]
-        except KeyError:
-            raise CanonicalizationError(
-                f"the context {url[:200]!r} is not in the list of known contexts and is never "
-                "fetched; give its document to Contexts.with_documents()",
-                code=Code.CONTEXT_REJECTED,
-                url=url[:200],
-            ) from None
+        document = self._documents.get(url)
+        if document is not None:
+            return document
+        entry = self._packaged.get(url)
+        if entry is not None:
+            return self._documents.setdefault(url, _read(entry))
+        raise CanonicalizationError(
+            f"the context {url[:200]!r} is not in the list of known contexts and is never "
+            "fetched; give its document to Contexts.with_documents()",
+            code=Code.CONTEXT_REJECTED,
+            url=url[:200],
+        )
 
     @functools.cached_property
     def term_names(self) -> frozenset[str]:
@@ -139,17 +149,20 @@ class Contexts:
     @functools.cached_property
     def graph_terms(self) -> frozenset[str]:
         """Every term whose value is a graph of its own, as `proof` and `verifiableCredential`."""
-        documents = self._documents.values()
+        packaged = self._packaged
         return frozenset(
+            term for entry in packaged.values() for term in entry.get("graphTerms", [])
+        ) | frozenset(
             term
-            for document in documents
+            for url, document in list(self._documents.items())
+            if url not in packaged
             for term, definition in _expanded_definitions(document["@context"])
             if "@graph" in _containers(definition)
         )
 
     @functools.cached_property
     def _definitions(self) -> tuple[tuple[str, str], ...]:
-        documents = self._documents.values()
+        documents = [self.document(url) for url in sorted(self.urls)]
         return tuple(each for document in documents for each in _terms(document["@context"]))
 
     def thread_cache(self) -> dict[str, Any]:
@@ -264,11 +277,18 @@ def _is_printed(entry: Mapping[str, Any], url: str) -> bool:
     return entry["url"] == url and "publishedSha256" in entry
 
 
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
 def _folder() -> Traversable:
-    installed = importlib.resources.files("testamur") / "contexts"
-    if installed.is_dir():
-        return installed
-    return Path(__file__).resolve().parents[3] / "contexts"  # a source checkout
+    # An installed package; a source checkout; a package inside an archive, which is looked at last
+    # because `importlib.resources` takes long to import.
+    for folder in (_PACKAGE / "contexts", _PACKAGE.parents[1] / "contexts"):
+        if folder.is_dir():
+            return folder
+    import importlib.resources
+
+    return importlib.resources.files("testamur") / "contexts"
 
 
 def _read(entry: Mapping[str, Any]) -> JsonObject:
@@ -279,21 +299,28 @@ def _read(entry: Mapping[str, Any]) -> JsonObject:
             "install testamur again",
             url=str(entry["url"]),
         )
-    return parse_object(content)
+    document: JsonObject = json.loads(content)
+    return document
 
 
 @functools.cache
 def _manifest() -> list[dict[str, Any]]:
-    manifest: Any = parse_object((_folder() / "manifest.json").read_bytes())
+    manifest: Any = json.loads((_folder() / "manifest.json").read_bytes())
     return list(manifest["contexts"])
 
 
 @functools.cache
 def _bundled() -> Contexts:
-    return Contexts({e["url"]: _read(e) for e in _manifest() if "supersededOn" not in e})
+    return _of_package({e["url"]: e for e in _manifest() if "supersededOn" not in e})
 
 
 @functools.cache
 def _bundled_before_2026_06_29() -> Contexts:
-    older = {e["url"]: _read(e) for e in _manifest() if "supersededOn" in e}
-    return Contexts({**{url: _bundled().document(url) for url in _bundled().urls}, **older})
+    older = {e["url"]: e for e in _manifest() if "supersededOn" in e}
+    return _of_package({**_bundled()._packaged, **older})
+
+
+def _of_package(entries: Mapping[str, Mapping[str, Any]]) -> Contexts:
+    contexts = Contexts({})
+    contexts._packaged = entries
+    return contexts

@@ -9,7 +9,6 @@ Sources: JSON-LD 1.1 Processing Algorithms and API, 5.1.2 Expansion, 5.3.2 Value
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, cast
 
 from testamur.canon.compacted import EMBEDDED_TYPES, JSON_LITERALS, SECURABLE_TYPES
@@ -25,7 +24,6 @@ _TYPES: Final = 16  # of one node
 _KEPT_CHARACTERS: Final = 1_024  # of the types of one node, if its shape is to be kept
 
 
-@dataclass(slots=True)
 class Shape:
     """What the types of a node mean, and the context that they put in force for its members.
 
@@ -35,13 +33,28 @@ class Shape:
         prefixes: what an `id` may not begin with; None where `id` is not @id.
     """
 
-    members: dict[str, Member]
-    context: ActiveContext
-    tails: tuple[str, ...]
-    prefixes: frozenset[str] | None
-    is_securable: bool
-    is_embedded: bool
-    endorses: bool
+    __slots__ = (
+        "context",
+        "endorses",
+        "is_embedded",
+        "is_securable",
+        "members",
+        "prefixes",
+        "tails",
+    )
+
+    def __init__(self, context: ActiveContext, types: list[str]) -> None:
+        in_force = context.typed(types)
+        if types and not (context.has_type and in_force.has_type):
+            raise NotModelled
+        names = set(types)
+        self.context = in_force
+        self.members = cast("dict[str, Member]", in_force.members)
+        self.tails = list(dict.fromkeys(f"{_TYPE}<{_type_iri(context, t)}>" for t in types))
+        self.prefixes = in_force.prefixes if in_force.has_id else None
+        self.is_securable = bool(names & SECURABLE_TYPES)
+        self.is_embedded = bool(names & EMBEDDED_TYPES)
+        self.endorses = names == {"EndorsementSubject"}
 
 
 class Member:
@@ -225,27 +238,11 @@ def shape_of(context: ActiveContext, node: JsonObject) -> Shape:
     words = [each for each in names if type(each) is str]
     if len(words) != len(names) or len(words) > _TYPES or key == ():
         raise NotModelled
-    shape = _new_shape(context, words)
+    shape = Shape(context, words)
     if sum(map(len, words)) <= _KEPT_CHARACTERS:
         context.tables.spend(1)
         context.shapes[key] = shape
     return shape
-
-
-def _new_shape(context: ActiveContext, types: list[str]) -> Shape:
-    in_force = context.typed(types)
-    if types and not (context.has_type and in_force.has_type):
-        raise NotModelled
-    names = set(types)
-    return Shape(
-        members=cast("dict[str, Member]", in_force.members),
-        context=in_force,
-        tails=tuple(dict.fromkeys(f"{_TYPE}<{_type_iri(context, each)}>" for each in types)),
-        prefixes=in_force.prefixes if in_force.has_id else None,
-        is_securable=bool(names & SECURABLE_TYPES),
-        is_embedded=bool(names & EMBEDDED_TYPES),
-        endorses=names == {"EndorsementSubject"},
-    )
 
 
 def _type_iri(context: ActiveContext, type_: str) -> str:

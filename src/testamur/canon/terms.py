@@ -15,9 +15,9 @@ Definition, 5.1.2 Expansion (steps 3, 7 to 11), 5.2.2 IRI Expansion.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from testamur.canon.compacted import LANGUAGE_TAG
 from testamur.canon.contexts import Contexts
 from testamur.canon.n_quads import ABSOLUTE_IRI, RDF
 from testamur.canon.strict_json import JsonObject, JsonValue
@@ -34,7 +34,6 @@ __all__ = [
 
 _ENTRIES: Final = 4_096  # in all tables of one allow-list; an honest stream needs some dozens
 _CONTEXTS: Final = 10  # pyld fetches no more for one document
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _CONTAINERS: Final = frozenset(
     {("@set",), ("@list",), ("@graph",), ("@graph", "@set"), ("@set", "@graph")}
 )
@@ -93,6 +92,8 @@ class Tables:
     """
 
     def __init__(self, contexts: Contexts) -> None:
+        if not contexts.graph_terms.isdisjoint(_ALIASES.values()):
+            raise NotModelled  # `compacted` takes what is under such a name for a graph
         self.contexts = contexts
         self.spent = 0
         self.initial = ActiveContext(self, {}, None, None, None)
@@ -394,7 +395,7 @@ def _object(value: JsonValue) -> JsonObject:
 
 
 def _language(value: JsonValue) -> str:
-    if type(value) is not str or not _LANGUAGE.fullmatch(value):
+    if type(value) is not str or not LANGUAGE_TAG.fullmatch(value):
         raise NotModelled
     return value.lower()
 

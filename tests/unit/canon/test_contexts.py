@@ -58,11 +58,11 @@ def entries() -> list[dict[str, str]]:
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Where an installed package has its documents; empty, and read anew."""
-    monkeypatch.setattr(importlib.resources, "files", lambda _: tmp_path)
+    monkeypatch.setattr(module, "_PACKAGE", tmp_path / "src/testamur")
     cached = (module._manifest, module._bundled, module._bundled_before_2026_06_29)
     for function in cached:
         function.cache_clear()
-    yield tmp_path / "contexts"
+    yield tmp_path / "src/testamur/contexts"
     for function in cached:
         function.cache_clear()
 
@@ -292,10 +292,38 @@ def test_document_that_does_not_match_its_hash_is_refused(installed: Path) -> No
     file = installed / "credentials-v2.json"
     file.write_bytes(file.read_bytes().replace(b"validUntil", b"validUntie"))
     with pytest.raises(ConfigurationError) as caught:
-        Contexts.bundled()
+        Contexts.bundled().document(CREDENTIALS_V2)
     assert caught.value.url == CREDENTIALS_V2
 
 
 def test_source_checkout_reads_the_documents_beside_the_package(installed: Path) -> None:
+    shutil.copytree(FOLDER, installed.parents[2] / "contexts")
+    assert Contexts.bundled().document(CREDENTIALS_V2)
+
+
+def test_package_inside_an_archive_reads_its_documents(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert not installed.exists()
-    assert CREDENTIALS_V2 in Contexts.bundled()
+    monkeypatch.setattr(importlib.resources, "files", lambda _: FOLDER.parent)
+    assert Contexts.bundled().document(CREDENTIALS_V2)
+
+
+def test_packaged_documents_are_fit_for_the_list() -> None:
+    # They are not looked at when they are read, as the documents of others are.
+    for contexts in (Contexts.bundled(), Contexts.bundled_before_2026_06_29()):
+        documents = {url: contexts.document(url) for url in contexts.urls}
+        assert Contexts(documents).graph_terms == contexts.graph_terms
+        for url in contexts.urls:
+            terms = contexts._packaged[url].get("graphTerms", [])
+            assert Contexts({url: documents[url]}).graph_terms == frozenset(terms)
+
+
+def test_extended_list_reads_the_documents_of_the_package() -> None:
+    extended = Contexts.bundled().with_documents({OWN: {"@context": {}}})
+    assert extended.urls == Contexts.bundled().urls | {OWN}
+    assert all(
+        extended.document(url) == Contexts.bundled().document(url)
+        for url in Contexts.bundled().urls
+    )
+    assert extended.term_iris == Contexts.bundled().term_iris
