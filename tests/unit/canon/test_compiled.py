@@ -208,7 +208,7 @@ def test_context_of_a_type_ends_at_the_next_node() -> None:
 
 def test_value_that_differs_only_in_its_direction_is_handed_over() -> None:
     # pyld drops the second.
-    two: JsonValue = [{"@value": "x", "@direction": each} for each in ("rtl", "ltr")]
+    two: list[JsonValue] = [{"@value": "x", "@direction": each} for each in ("rtl", "ltr")]
     assert is_handed_over(credential(name=two))
     assert taken(credential(name=two[:1]))
 

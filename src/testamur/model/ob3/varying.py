@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from operator import itemgetter
 
+from testamur.canon.contexts import CREDENTIALS_V2
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import ModelError
 from testamur.model.dates import LexicalDateTime, parse_date_time_stamp
 from testamur.model.faults import BrokenRuleError
-from testamur.model.ob3.identity import IDENTITY_HASH
-from testamur.model.values import check_url
-from testamur.model.vcdm import CREDENTIALS_V2
+from testamur.model.values import IDENTITY_HASH, STATUS_INDEX, check_url
 
 __all__ = ["VaryingMembers"]
 
