@@ -65,8 +65,21 @@ DOORS: dict[str, set[str]] = {
         "trust",
         "verification",
     },
+    "bench": {
+        "batch",
+        "build",
+        "canon",
+        "fetch",
+        "issuing",
+        "keys",
+        "model",
+        "status",
+        "trust",
+        "verification",
+    },
     "cli": {
         "batch",
+        "bench",
         "canon",
         "carry",
         "demo",
@@ -83,7 +96,7 @@ DOORS: dict[str, set[str]] = {
 }
 """Room → the rooms it may import beside itself; the floor is open to all that stand on it."""
 
-EDGE = {"cli", "demo", "fetch"}
+EDGE = {"bench", "cli", "demo", "fetch"}
 """Where the outside world is met; everything else is the core."""
 
 NETWORK = {

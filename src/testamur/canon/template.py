@@ -48,7 +48,11 @@ class CanonicalTemplate:
     def __init__(self, lines: Sequence[str], slots: int, contexts: Contexts) -> None:
         """Make a template of canonical lines with marks in them; see `compile`."""
         quads = [_Quad.parse(line) for line in lines]
-        nodes = sorted({node for quad in quads for node in quad.nodes})
+        about: dict[str, list[_Quad]] = {}
+        for quad in quads:
+            for node in dict.fromkeys(quad.nodes):
+                about.setdefault(node, []).append(quad)
+        nodes = sorted(about)
         numbers = {node: slots + position for position, node in enumerate(nodes)}
         layout = _Layout(quads, numbers, first=slots + len(nodes))
         self._terms = contexts.term_names
@@ -62,7 +66,7 @@ class CanonicalTemplate:
         self._in_text = sorted(range(len(nodes)), key=self._labels.__getitem__)
         self._groups = [[number - slots for number in group] for group in layout.groups]
         self._hashed = _Pieces(slots)
-        self._hashes = [_first_degree(node, quads, self._hashed) for node in nodes]
+        self._hashes = [_first_degree(node, about[node], self._hashed) for node in nodes]
         self._pieces = _Pieces(layout.slots)
         compiled = {
             subject: _Lines(block, groups, self._pieces)
@@ -302,12 +306,13 @@ class _Layout:
 def _first_degree(
     node: str, quads: Iterable[_Quad], pieces: _Pieces
 ) -> bytes | Callable[[Sequence[str]], bytes]:
-    """RDFC-1.0, 4.6 Hash First Degree Quads: the digest, or what gives it for filled slots."""
-    mentioned = [
-        quad.line(lambda label: "_:a" if label == node else "_:z")
-        for quad in quads
-        if node in quad.nodes
-    ]
+    """RDFC-1.0, 4.6 Hash First Degree Quads: the digest, or what gives it for filled slots.
+
+    Args:
+        node: whose hash it is. quads: those that mention it.
+        pieces: where constant texts go.
+    """
+    mentioned = [quad.line(lambda label: "_:a" if label == node else "_:z") for quad in quads]
     if not any(MARK.search(line) for line in mentioned):
         return hashlib.sha256("".join(sorted(mentioned)).encode("utf-8")).digest()
     lines = _Lines(mentioned, (), pieces)
@@ -322,12 +327,20 @@ def _has_repetition(text: str) -> bool:
 
 def _is_decided(one: str, other: str, groups: Iterable[range]) -> bool:
     """Whether `one` comes before `other`, or is the same, whatever is filled into their slots."""
-    pairs = zip(one, other, strict=False)
-    at = next((position for position, (a, b) in enumerate(pairs) if a != b), len(one))
+    at = _length_in_common(one, other)
     slots = [_slot_at(line, at) for line in (one, other)]
     if slots == [None, None]:
         return True
     return any(None not in slots and slots[0] in group and slots[1] in group for group in groups)
+
+
+def _length_in_common(one: str, other: str) -> int:
+    at, step = 0, 1 << 10
+    while step:
+        while one[at : at + step] == other[at : at + step] and at < len(one):
+            at += step
+        step >>= 1
+    return min(at, len(one))
 
 
 def _slot_at(line: str, position: int) -> int | None:

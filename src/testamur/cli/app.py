@@ -21,7 +21,18 @@ from testamur.errors import TestamurError
 __all__ = ["app"]
 
 # In the order of the help; each is the name of its module too.
-_NAMES = ("issue", "bake", "extract", "verify", "inspect", "demo", "key", "status", "wallet")
+_NAMES = (
+    "issue",
+    "bake",
+    "extract",
+    "verify",
+    "inspect",
+    "demo",
+    "bench",
+    "key",
+    "status",
+    "wallet",
+)
 
 
 class _OnDemand(Mapping[str, Any]):

@@ -1,7 +1,7 @@
 """Credentials that are recognized: like one that was examined, but for a few strings.
 
-An employer's backlog holds many credentials of one achievement. The first two are examined as any;
-of the second a template is kept. A text that equals it, byte for byte, but for the strings that
+An employer's backlog holds many credentials of one achievement. The first few are examined as any;
+of the last of these a template is kept. A text that equals it, byte for byte, but for the strings that
 differ between learners needs no parser, no models and no JSON-LD: its document is the template's
 with other strings, the rules for these strings are applied, and its digest is made from the
 template's canonical form. Everything after that, from the proof on, is done as for any.
@@ -38,6 +38,7 @@ __all__ = ["Templates"]
 
 _PER_KEY = 64
 _SEEN = 4096
+_ALIKE = 4
 _TIMES = 1024
 _OF_PROOF: tuple[Path, ...] = (("proof", "created"), ("proof", "proofValue"))
 _OF_TOKEN: tuple[Path, ...] = (("jti",), ("sub",))
@@ -130,7 +131,7 @@ class Templates:
         """Remember nothing yet. contexts: the allow-list of the run."""
         self._contexts = contexts
         self._by_key: dict[str, list[_Template]] = {}
-        self._seen: dict[int, None] = {}
+        self._seen: dict[int, int] = {}
         self._lock = threading.Lock()
 
     def recognize(self, source: Source) -> Reading | None:
@@ -154,16 +155,11 @@ class Templates:
         """
         if reading.checks != _FORM or not fast_path.enabled():
             return
-        varying = VaryingMembers(reading.document)
-        text = _signed_text(reading)
-        if not varying.paths or len(text) > limits.TEMPLATE_CHARACTERS:
+        if not self._is_worth_it(_likeness(reading.document, reading.secured.securing)):
             return
-        blank = DocumentTemplate(reading.document, varying.paths).fill([""] * len(varying.paths))
-        blank.pop("proof", None)
-        key = _key_of(reading)
-        likeness = hash((key, repr(blank)))
-        if likeness not in self._seen:
-            self._remember(likeness)
+        varying = VaryingMembers(reading.document)
+        text, key = _signed_text(reading), _key_of(reading)
+        if not varying.paths or len(text) > limits.TEMPLATE_CHARACTERS:
             return
         template = _make(reading, text, varying, rest, self._contexts)
         if template is not None:
@@ -222,11 +218,18 @@ class Templates:
     def _candidates(self, key: str) -> list[_Template]:
         return self._by_key.get(key, [])
 
-    def _remember(self, likeness: int) -> None:
+    def _is_worth_it(self, likeness: int) -> bool:
+        """Whether so many were alike that more are to be expected: a template costs some time.
+
+        Where it is of no use, as of texts that are laid out in many ways, the next is made after
+        twice as many.
+        """
         with self._lock:
-            self._seen[likeness] = None
+            seen = self._seen.pop(likeness, 0) + 1
+            self._seen[likeness] = seen
             if len(self._seen) > _SEEN:
                 del self._seen[next(iter(self._seen))]
+        return seen >= _ALIKE and seen & (seen - 1) == 0
 
     def _keep(self, key: str, template: _Template) -> None:
         with self._lock:
@@ -294,6 +297,15 @@ def _gives_back(
             reading.token is None or vc_jwt.from_payload(reading.token.text, whole) == reading.token
         )
     )
+
+
+def _likeness(document: JsonObject, securing: Securing) -> int:
+    """What credentials of one achievement have in common, roughly."""
+    subject = document.get("credentialSubject")
+    members = subject if isinstance(subject, dict) else {}
+    achievement = members.get("achievement")
+    identifier = achievement.get("id") if isinstance(achievement, dict) else None
+    return hash((securing, str(identifier), tuple(document), tuple(members)))
 
 
 def _signed_text(reading: Reading) -> str:
