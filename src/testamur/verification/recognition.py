@@ -1,10 +1,10 @@
 """Credentials that are recognized: like one that was examined, but for a few strings.
 
-An employer's backlog holds many credentials of one achievement. The first few are examined as any;
-of the last of these a template is kept. A text that equals it, byte for byte, but for the strings that
-differ between learners needs no parser, no models and no JSON-LD: its document is the template's
-with other strings, the rules for these strings are applied, and its digest is made from the
-template's canonical form. Everything after that, from the proof on, is done as for any.
+An employer's backlog holds many credentials of one achievement. The first few are examined as any,
+and of the last of these a template is kept. A text that equals it, byte for byte, but for the
+strings that differ between learners needs no parser, no models and no JSON-LD: its document is the
+template's with other strings, the rules for these strings are applied, and its digest is made from
+the template's canonical form. Everything after that, from the proof on, is done as for any.
 
 Whatever does not fit is read in full: a template makes an answer faster, and never another one.
 """
