@@ -56,6 +56,8 @@ class _Cluster(Generic[T, R]):
         self._function = function
 
     def submit(self, item: T) -> Any:
+        if self._client.status != "running":
+            raise _gone()
         # Not `pure`: Dask would hash the whole chunk to find equal ones, and there are none.
         return self._client.submit(self._function, item, pure=False)
 
@@ -67,13 +69,17 @@ class _Cluster(Generic[T, R]):
         except KilledWorker as error:
             raise WorkerLost from error
         except (OSError, CancelledError) as error:
-            raise BatchError(
-                "the Dask cluster is gone; start it again, and run the same command to go on",
-                code=Code.UNREACHABLE,
-            ) from error
+            raise _gone() from error
         finally:
             handle.release()
         return result
+
+
+def _gone() -> BatchError:
+    return BatchError(
+        "the Dask cluster is gone; start it again, and run the same command to go on",
+        code=Code.UNREACHABLE,
+    )
 
 
 def _connect(address: str) -> Client:

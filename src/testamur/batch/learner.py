@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -14,6 +15,8 @@ from testamur.model.dates import LexicalDateTime
 from testamur.model.ob3 import ResultStatus
 
 __all__ = ["Learner", "LearnerEvidence", "LearnerResult", "at_row", "field_at", "fingerprint"]
+
+_ADDRESS = re.compile(r"\S+@[^\s@]+")
 
 _FIELDS_AT = {
     "credential.validFrom": "valid_from",
@@ -65,7 +68,7 @@ class LearnerEvidence:
     narrative: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, it is pickled faster
 class Learner:
     """One row of a roster. What is left out is as the award has it for all.
 
@@ -113,7 +116,7 @@ class Learner:
             raise _unusable("name", "is missing: a learner has an id, an email or a name")
         if self.name is not None and not self.name.strip():
             raise _unusable("name", "is blank; write the learner's name")
-        if self.email is not None and not _is_address(self.email):
+        if self.email is not None and not _ADDRESS.fullmatch(self.email):
             raise _unusable("email", "is not an e-mail address; write it as name@host.example")
 
 
@@ -165,11 +168,6 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [[_plain(getattr(each, part.name)) for part in fields(each)] for each in value]
     return value if value is None or isinstance(value, str) else repr(value)
-
-
-def _is_address(text: str) -> bool:
-    local, at, domain = text.rpartition("@")
-    return bool(at and local and domain) and not any(each.isspace() for each in text)
 
 
 def _unusable(column: str, reason: str) -> ModelError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -182,7 +183,9 @@ def _result(column: str, cell: str, description: ResultDescription) -> LearnerRe
     return LearnerResult(description=description.id, value=cell)
 
 
+@lru_cache(maxsize=1024)
 def _date(column: str, cell: str) -> datetime:
+    """Read a date; a roster has few that differ, and equal ones are sent to a worker once."""
     try:
         return parse_date_time_stamp(cell, path=column)
     except ModelError as error:

@@ -168,7 +168,7 @@ def _run(
                 show(done.issued + done.skipped, roster.read)
     except KeyboardInterrupt as error:
         print_note(
-            f"Stopped. {done.issued + done.skipped} credentials are in {folder.path}; run the same "
+            f"Stopped. What was issued is in {folder.path} and stays; run the same "
             "command again to go on."
         )
         raise typer.Exit(ExitCode.INTERRUPTED) from error

@@ -77,6 +77,7 @@ def print_line(text: str, *, style: str = "") -> None:
 
 def print_note(text: str) -> None:
     """Print a line to standard error: what is said beside a result that may be piped away."""
+    sys.stdout.flush()  # where both go to one place, they come in order
     if _is_plain(sys.stderr):
         sys.stderr.write(f"{visible(text)}\n")
         return

@@ -28,17 +28,22 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    """Three workers, each a process of its own, reachable from this machine alone."""
-    with distributed.LocalCluster(
-        n_workers=3,
+def start_cluster(workers: int) -> Any:
+    """Start workers, each a process of its own, reachable from this machine alone."""
+    return distributed.LocalCluster(
+        n_workers=workers,
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
-        dashboard_address=None,
+        # There is no dashboard, but its server is started all the same: on any free port.
+        dashboard_address="127.0.0.1:0",
         silence_logs=50,
-    ) as started:
+    )
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    with start_cluster(3) as started:
         yield started
 
 
@@ -106,14 +111,7 @@ def test_scheduler_that_cannot_be_reached_is_named() -> None:
 
 
 def test_cluster_that_goes_away_ends_the_run() -> None:
-    with distributed.LocalCluster(
-        n_workers=1,
-        threads_per_worker=1,
-        processes=True,
-        host="127.0.0.1",
-        dashboard_address=None,
-        silence_logs=50,
-    ) as started:
+    with start_cluster(1) as started:
         results = DaskEngine(started.scheduler_address).map(square, range(1000))
         assert next(results) == 0
     with pytest.raises(BatchError, match="cluster is gone"):
