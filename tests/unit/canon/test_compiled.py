@@ -232,6 +232,7 @@ MODELLED_ELSEWHERE: list[tuple[JsonValue, Document]] = [
     ({"ident": "@id", "t": f"{P}t"}, {"t": "x"}),
     ({"kind": "@type", "t": f"{P}t"}, {"t": "x"}),
     ({"T": f"{P}t"}, {"T": "x"}),
+    ([{"p": P}, {"@vocab": "p:v#"}], {"name": "x"}),
 ]
 
 
@@ -278,6 +279,8 @@ PREFIX: JsonObject = {"cred": "https://www.w3.org/2018/credentials#"}
         (with_own(id="cred:x"), own(PREFIX), Code.NOT_CONFORMANT),
         (with_own(issuer="cred:x"), own(PREFIX), Code.NOT_CONFORMANT),
         (with_own(type=["VerifiableCredential", "cred:X"]), own(PREFIX), Code.NOT_CONFORMANT),
+        (with_own(id="cred:x"), own({"@vocab": P, **PREFIX}), Code.NOT_CONFORMANT),
+        (with_own(type=["VerifiableCredential", "@id"]), own({"@vocab": P}), Code.DATA_LOSS),
         (
             credential(type=["https://www.w3.org/2018/credentials#VerifiableCredential"]),
             None,
