@@ -319,6 +319,12 @@ PREFIX: JsonObject = {"cred": "https://www.w3.org/2018/credentials#"}
         (with_own(), own({"name": "https://evil.example/name"}), Code.CONTEXT_REJECTED),
         (with_own(), own({"@vocab": P, "a": "b", "b": "a"}), Code.CONTEXT_REJECTED),
         (with_own(**{"a b": "x"}), own({"@vocab": P}), Code.DATA_LOSS),
+        (with_own(**{"\ud800": "x"}), own({"@vocab": P}), Code.DATA_LOSS),
+        (
+            with_own(type=["VerifiableCredential", "\ud800"]),
+            own({"@vocab": P}),
+            Code.NOT_CONFORMANT,
+        ),
         (
             with_own(level="x"),
             own({"level": {"@id": P, "@type": f"{RDF}langString"}}),
