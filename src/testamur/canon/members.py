@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from typing import Final, cast
 
+from testamur.canon.active_context import CONTEXT_ENTRIES, ActiveContext
 from testamur.canon.compacted import EMBEDDED_TYPES, JSON_LITERALS, SECURABLE_TYPES
 from testamur.canon.n_quads import ABSOLUTE_IRI, RDF, XSD
 from testamur.canon.strict_json import JsonObject
-from testamur.canon.terms import ABSENT, CONTEXT_ENTRIES, ActiveContext, NotModelled
+from testamur.canon.terms import ABSENT, NotModelled
 
 __all__ = ["Member", "Shape", "member_of", "shape_of"]
 
@@ -256,7 +257,7 @@ def _type_iri(context: ActiveContext, type_: str) -> str:
         prefix = type_.partition(":")[0]
         if prefix in context.prefixes or type_ in context.tables.contexts.term_iris:
             raise NotModelled
-    elif context.vocab is not None:
+    elif context.vocab is not None and type_[:1] != "@":
         iri = context.vocab + type_
     else:
         raise NotModelled
