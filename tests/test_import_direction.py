@@ -46,6 +46,7 @@ DOORS: dict[str, set[str]] = {
         "keys",
         "loading",
         "model",
+        "secure",
         "status",
         "verification",
     },

@@ -8,16 +8,22 @@ for issued in issue_many(award, learners, signer=signer, now=now, engine=Process
 ```
 """
 
-from testamur.batch.award import Award
-from testamur.batch.chunk import Chunk, IssuedChunk, Job, chunked, issue_chunk
-from testamur.batch.dask_engine import DaskEngine
-from testamur.batch.derived import SECRET_BYTES
-from testamur.batch.engine import Engine, InProcess, ProcessPool
-from testamur.batch.learner import Learner, LearnerEvidence, LearnerResult
-from testamur.batch.many import issue_many
-from testamur.batch.press import Issued, Press
-from testamur.batch.signers import KeyInMemory, SignerFactory
-from testamur.batch.status_lists import StatusLists, StatusPlace
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from testamur.batch.award import Award
+    from testamur.batch.chunk import Chunk, IssuedChunk, Job, chunked, issue_chunk
+    from testamur.batch.dask_engine import DaskEngine
+    from testamur.batch.derived import SECRET_BYTES
+    from testamur.batch.engine import Engine, InProcess, ProcessPool
+    from testamur.batch.learner import Learner, LearnerEvidence, LearnerResult
+    from testamur.batch.many import issue_many
+    from testamur.batch.press import Issued, Press
+    from testamur.batch.signers import KeyInMemory, SignerFactory
+    from testamur.batch.status_lists import StatusLists, StatusPlace
 
 __all__ = [
     "SECRET_BYTES",
@@ -42,3 +48,38 @@ __all__ = [
     "issue_chunk",
     "issue_many",
 ]
+
+_HOMES = {
+    "Award": "award",
+    "Chunk": "chunk",
+    "DaskEngine": "dask_engine",
+    "Engine": "engine",
+    "InProcess": "engine",
+    "Issued": "press",
+    "IssuedChunk": "chunk",
+    "Job": "chunk",
+    "KeyInMemory": "signers",
+    "Learner": "learner",
+    "LearnerEvidence": "learner",
+    "LearnerResult": "learner",
+    "Press": "press",
+    "ProcessPool": "engine",
+    "SECRET_BYTES": "derived",
+    "SignerFactory": "signers",
+    "StatusLists": "status_lists",
+    "StatusPlace": "status_lists",
+    "chunked": "chunk",
+    "issue_chunk": "chunk",
+    "issue_many": "many",
+}
+"""Name → the module of this room that has it; loaded when the name is first used."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

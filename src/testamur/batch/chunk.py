@@ -11,7 +11,7 @@ from threading import Lock
 
 from testamur.batch.award import Award
 from testamur.batch.derived import choose
-from testamur.batch.learner import Learner, field_at
+from testamur.batch.learner import Learner, at_row
 from testamur.batch.press import Issued, Press
 from testamur.batch.sample import Inspector
 from testamur.batch.signers import SignerFactory
@@ -128,15 +128,7 @@ def _issue_row(press: Press, learner: Learner, position: int) -> Issued:
     try:
         return press.issue(learner, position)
     except ModelError as error:
-        field = field_at(error.path)
-        where = f"row {position + 1}" if field is None else f"row {position + 1}, {field}"
-        raise ModelError(
-            f"{where}: {error.message}",
-            code=error.code,
-            path=error.path,
-            expected=error.expected,
-            found=error.found,
-        ) from error
+        raise at_row(error, position) from error
     except InputError as error:
         raise InputError(f"row {position + 1}: {error.message}", code=error.code) from error
 

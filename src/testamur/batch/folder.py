@@ -264,7 +264,7 @@ def _issue_with_digest(job: Job, chunk: Chunk) -> _Digested:
 
 def _csv(chunk: IssuedChunk) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text)
     purposes = [place.purpose for place in chunk.credentials[0].places]
     columns = [f"{purpose}_{what}" for purpose in purposes for what in ("list", "index")]
     writer.writerow(["row", "key", "id", *columns])

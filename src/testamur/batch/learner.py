@@ -13,7 +13,7 @@ from testamur.errors import ModelError
 from testamur.model.dates import LexicalDateTime
 from testamur.model.ob3 import ResultStatus
 
-__all__ = ["Learner", "LearnerEvidence", "LearnerResult", "field_at", "fingerprint"]
+__all__ = ["Learner", "LearnerEvidence", "LearnerResult", "at_row", "field_at", "fingerprint"]
 
 _FIELDS_AT = {
     "credential.validFrom": "valid_from",
@@ -121,6 +121,24 @@ def field_at(path: str | None) -> str | None:
     """Return which field of a learner stands at a path in the credential; None where none does."""
     found = (field for at, field in _FIELDS_AT.items() if path and _leads_to(path, at))
     return next(found, None)
+
+
+def at_row(error: ModelError, position: int) -> ModelError:
+    """Return the error again, with the row and the field of the learner in front of its message.
+
+    Args:
+        error: with its path in the credential.
+        position: of the row, from 0; in the message it counts from 1.
+    """
+    field = field_at(error.path)
+    where = f"row {position + 1}" if field is None else f"row {position + 1}, {field}"
+    return ModelError(
+        f"{where}: {error.message}",
+        code=error.code,
+        path=error.path,
+        expected=error.expected,
+        found=error.found,
+    )
 
 
 def _leads_to(path: str, at: str) -> bool:

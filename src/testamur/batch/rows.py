@@ -60,27 +60,19 @@ def read_rows(path: Path) -> tuple[tuple[str, ...] | None, Iterator[Row]]:
     suffix = path.suffix.lower()
     if suffix == ".parquet":
         return _parquet(path)
-    try:
-        size = max(path.stat().st_size, 1)
-        file = path.open("r", encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
-    lines = _Lines(file, path, size)
-    if suffix in _JSON_LINES:
-        return None, _json_lines(lines)
-    try:
-        return _csv(lines)
-    except ParseError:
-        file.close()
-        raise
+    lines = _Lines(path)
+    return (None, _json_lines(lines)) if suffix in _JSON_LINES else _csv(lines)
 
 
 class _Lines:
     """The lines of a text file, none of them longer than a bound."""
 
-    def __init__(self, file: TextIO, path: Path, size: int) -> None:
-        self._file = file
-        self._size = size
+    def __init__(self, path: Path) -> None:
+        try:
+            self._size = max(path.stat().st_size, 1)
+            path.open("rb").close()
+        except OSError as error:
+            raise _unreadable(path, error) from error
         self._characters = 0
         self.path = path
         self.number = 0
@@ -91,7 +83,8 @@ class _Lines:
         return min(self._characters / self._size, 1.0)
 
     def __iter__(self) -> Iterator[str]:
-        with self._file as file:
+        # Opened here, so that whoever stops asking for lines has closed it.
+        with self.path.open("r", encoding="utf-8-sig", newline="") as file:
             while line := self._next(file):
                 self.number += 1
                 self._characters += len(line)
@@ -108,7 +101,7 @@ class _Lines:
                 "roster as “CSV UTF-8”"
             ) from error
         except OSError as error:
-            raise InputError(f"{self.path} cannot be read: {error.strerror or error}") from error
+            raise _unreadable(self.path, error) from error
         if len(line) > limits.ROSTER_LINE_CHARACTERS:
             self.number += 1
             raise self.fault(
@@ -118,6 +111,10 @@ class _Lines:
 
     def fault(self, what: str, code: Code = Code.MALFORMED_INPUT) -> ParseError:
         return ParseError(f"{self.path}, line {self.number}: {what}", code=code)
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(f"{path} cannot be read: {error.strerror or error}")
 
 
 def _csv(lines: _Lines) -> tuple[tuple[str, ...], Iterator[Row]]:

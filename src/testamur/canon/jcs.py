@@ -6,9 +6,8 @@ What a credential usually holds is written here, in one pass; numbers with a fra
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from json.encoder import encode_basestring
-
-import rfc8785
 
 from testamur.canon.strict_json import JsonFloat, JsonValue
 from testamur.errors import CanonicalizationError, Code
@@ -26,29 +25,40 @@ def canonicalize(value: JsonValue) -> bytes:
             I-JSON (RFC 7493) do not allow.
     """
     try:
-        text = _write(value)
-        if text.isascii() or _is_of_the_basic_plane(text):
-            return text.encode()
+        text = _write(value, None)
+        if not text.isascii() and _has_supplementary_characters(text):
+            text = _write(value, _utf_16_units)
+        return text.encode()
     except (TypeError, ValueError, RecursionError):
         pass  # Not a plain value: which error it is, if any, is decided below.
     return _canonicalize_anything(value)
 
 
-def _write(value: object) -> str:
-    """Write a value whose names all have the same order by code point and by UTF-16 code unit.
+def _write(value: object, order: Callable[[str], bytes] | None) -> str:
+    """Write a value; section 3.2.2.2 escapes what `json` escapes, and in the same way.
 
-    Section 3.2.2.2 escapes the characters that `json` escapes, and in the same way.
+    Args:
+        value: what is to be written.
+        order: what names are sorted by (section 3.2.3); None to sort them by code point, which
+            gives another order only where there are supplementary characters.
+
+    Raises:
+        TypeError, ValueError: not a plain value of JSON.
     """
     if type(value) is dict:
-        # Section 3.2.3. Most values are strings: a call for each would take longer than the rest.
+        # Most values are strings: a call for each would take longer than the rest.
         members = [
-            f"{encode_basestring(name)}:"
-            f"{encode_basestring(each) if type(each := value[name]) is str else _write(each)}"
-            for name in sorted(value)
+            encode_basestring(name)
+            + ":"
+            + (encode_basestring(each) if type(each := value[name]) is str else _write(each, order))
+            for name in sorted(value, key=order)
         ]
         return "{" + ",".join(members) + "}"
     if type(value) is list:
-        return "[" + ",".join([_write(each) for each in value]) + "]"
+        items = [
+            encode_basestring(each) if type(each) is str else _write(each, order) for each in value
+        ]
+        return "[" + ",".join(items) + "]"
     if type(value) is str:
         return encode_basestring(value)
     if value is None:
@@ -60,16 +70,29 @@ def _write(value: object) -> str:
     if type(value) is int and -_LARGEST_INTEGER <= value <= _LARGEST_INTEGER:
         return repr(value)
     if type(value) is float or type(value) is JsonFloat:
-        return rfc8785.dumps(value).decode()
+        return _fraction(value)
     raise TypeError
 
 
-def _is_of_the_basic_plane(text: str) -> bool:
-    """Whether there is no character above U+FFFF, the only ones that sort otherwise in UTF-16."""
-    return len(text.encode("utf-16-le")) == 2 * len(text)
+def _fraction(value: float) -> str:
+    """Write a number as section 3.2.2.3 says."""
+    import rfc8785  # here, since few credentials need it
+
+    return rfc8785.dumps(value).decode()
+
+
+def _has_supplementary_characters(text: str) -> bool:
+    """Whether there is a character above U+FFFF, which UTF-16 writes with two code units."""
+    return len(text.encode("utf-16-le")) > 2 * len(text)
+
+
+def _utf_16_units(name: str) -> bytes:
+    return name.encode("utf-16-be")
 
 
 def _canonicalize_anything(value: JsonValue) -> bytes:
+    import rfc8785  # here, since few credentials need it
+
     try:
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:

@@ -19,7 +19,7 @@ Block: TypeAlias = tuple[str | int, list[str], list[tuple[str, int]], int]
 
 subject: "<IRI>", or the number of a blank node.
 tails: " <predicate> object" for each object that is an IRI or a literal.
-links: (" <predicate> ", number) for each object that is a blank node. It stands in no other link.
+links: (" <predicate> ", number) for each object that is a blank node, each link once.
 graph: the number of the blank node that names the graph, or 0 for the default graph.
 """
 
@@ -28,7 +28,8 @@ def canonical(blocks: list[Block], blank_nodes: int) -> CanonicalBytes | None:
     """Return the canonical N-Quads of a dataset; None if two hashes are equal, or at a limit.
 
     Args:
-        blocks: the dataset. A blank node is the subject of at most one of them.
+        blocks: the dataset. In one graph a blank node is the subject of one block, and no quad
+            names the same blank node twice.
         blank_nodes: how many there are; they are numbered from 1.
     """
     labels = _labels(blocks, blank_nodes) if blank_nodes else [""]

@@ -255,14 +255,15 @@ def _check_surrogates(value: JsonValue) -> None:
 
 def _compact(value: object, encode: Callable[[str], str]) -> str:
     if isinstance(value, dict):
-        # Most values are strings: a call for each of them would take longer than all the rest.
+        # Most values are strings: a call for each of them would take longer than the rest.
         members = [
             f"{encode(name)}:{encode(each) if type(each) is str else _compact(each, encode)}"
             for name, each in value.items()
         ]
         return "{" + ",".join(members) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ",".join([_compact(each, encode) for each in value]) + "]"
+        items = [encode(each) if type(each) is str else _compact(each, encode) for each in value]
+        return "[" + ",".join(items) + "]"
     return _scalar(value, encode)
 
 

@@ -92,6 +92,8 @@ class Tables:
     """
 
     def __init__(self, contexts: Contexts) -> None:
+        if not contexts.graph_terms.isdisjoint(_ALIASES.values()):
+            raise NotModelled  # `compacted` takes what is under such a name for a graph
         self.contexts = contexts
         self.spent = 0
         self.initial = ActiveContext(self, {}, None, None, None)

@@ -18,6 +18,7 @@ from testamur.batch.dask_engine import DaskEngine
 from testamur.batch.derived import SECRET_BYTES
 from testamur.batch.engine import Engine, InProcess, ProcessPool
 from testamur.batch.folder import BatchFolder, Progress, open_folder
+from testamur.batch.learner import at_row
 from testamur.batch.roster import Roster, RowError, open_roster
 from testamur.batch.signers import KeyInMemory, SignerFactory
 from testamur.batch.status_lists import StatusLists
@@ -151,7 +152,7 @@ def _faults(roster: Roster, award: Award) -> Iterator[str | None]:
         try:
             award.credential(entry, position)
         except ModelError as error:
-            yield _row_message(error, position)
+            yield at_row(error, position).message
         else:
             yield None
 
@@ -241,10 +242,6 @@ class _KeyFile:
         if key.public_key != self.public_key:
             raise ConfigurationError(f"{self.path} is another key on this worker")
         return Ed25519Signer(key, self.verification_method)
-
-
-def _row_message(error: ModelError, position: int) -> str:
-    return f"row {position + 1}: {error.message}"
 
 
 def _no_rows(path: Path) -> ConfigurationError:

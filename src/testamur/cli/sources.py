@@ -123,7 +123,7 @@ class Sources:
         while line := file.readline(_MAX_LINE_BYTES + 1):
             number += 1
             self.read += len(line)
-            if len(line) > _MAX_LINE_BYTES:
+            if len(line) > _MAX_LINE_BYTES and not line.endswith(b"\n"):
                 self._pass_over_line(file)
                 fault = f"{name}:{number} has more than {_MAX_LINE_BYTES} bytes; no credential does"
                 yield Item(f"{name}:{number}", fault=fault)

@@ -24,7 +24,7 @@ from testamur.canon.marks import Path, find, has_mark, marked
 from testamur.canon.rdfc10 import canonicalize
 from testamur.canon.strict_json import JsonObject
 from testamur.canon.template import CanonicalTemplate
-from testamur.errors import TestamurError
+from testamur.errors import ParseError, TestamurError
 from testamur.loading import Source
 from testamur.model.ob3.varying import VaryingMembers
 from testamur.secure import SUITES, DocumentDigests, EddsaJcs2022, vc_jwt
@@ -199,10 +199,13 @@ class Templates:
             if values is not None:
                 if not template.accepts(values):
                     return None
-                token = vc_jwt.from_payload(text, template.document.fill(values))
+                try:
+                    token = vc_jwt.from_payload(text, template.document.fill(values))
+                except ParseError:
+                    return None  # its signature cannot be read
                 secured = Secured(
                     document=token.document,
-                    content=text.encode("ascii"),
+                    content=text.encode("utf-8"),
                     securing=Securing.VC_JWT,
                     carrier=Carrier.JWT,
                     token=text,

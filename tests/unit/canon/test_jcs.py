@@ -110,8 +110,8 @@ def test_value_without_fractions_is_written_without_a_detour(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(rfc8785, "dumps", None)
-    value: JsonValue = {"é": [1, None, True, False, "ż\n"], "a": {"c": -5, "b": [], "d": {}}}
-    canonical = '{"a":{"b":[],"c":-5,"d":{}},"é":[1,null,true,false,"ż\\n"]}'
+    value: JsonValue = {"😀": [1, None, True, False, "ż\n"], "ﬀ": {"c": -5, "b": [], "d": {}}}
+    canonical = '{"😀":[1,null,true,false,"ż\\n"],"ﬀ":{"b":[],"c":-5,"d":{}}}'
     assert jcs.canonicalize(value) == canonical.encode()
 
 

@@ -92,6 +92,9 @@ def test_text_that_is_not_utf_8_without_byte_order_mark_is_refused(data: bytes |
         b'"\\ud800"',
         b'{"a": ["\\udc00x"]}',
         b'{"\\ud800": 1}',
+        b'"\\uD800"',
+        b'"\\uDfFF"',
+        b'"\\uDBFFx"',
         '"\ud800"',
         '{"\udfff": 1}',
         '["x", {"a": "\ude00\ud83d"}]',
@@ -130,6 +133,9 @@ def test_nesting_is_read_to_the_limit_and_refused_beyond(opening: str) -> None:
     deepest = opening * (depth - 1) + inner + closing * (depth - 1)
     parse(deepest)
     assert refusal(opening + deepest + closing).code is Code.RESOURCE_LIMIT
+    # Beside other brackets, of which there may be more than levels.
+    parse(deepest.replace(inner, f"[{{}},[],{inner}]", 1).replace(opening, "", 1)[:-1])
+    assert refusal(f"[[],{deepest},{{}}]").code is Code.RESOURCE_LIMIT
 
 
 def test_brackets_beside_each_other_and_inside_strings_are_not_nesting() -> None:

@@ -1,0 +1,263 @@
+"""Where other people's processors are known to differ from ours, and why; all else is a mismatch.
+
+A difference counts as known only where it goes away: the document is written again without what the
+other processor treats in its own way, and then both must give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pyoxigraph
+
+from differential import vocabulary
+from differential.cases import Case
+from differential.oracles import Answer, Oracle, Pyoxigraph
+from differential.paths import ask_general_path
+from quads import parse_n_quads
+from testamur.canon.general import Dataset, canonicalize_dataset
+from testamur.canon.n_quads import ABSOLUTE_IRI
+from testamur.canon.strict_json import dumps
+
+__all__ = ["explain"]
+
+_REFUSALS = {
+    ("jsonld.js", "empty object"): "refuses a document that says nothing",
+    ("pyoxigraph", "Invalid @base"): "takes no empty @base",
+    ("pyoxigraph", "Overriding the"): ("refuses a scoped context that repeats a protected term"),
+}
+_RELATED_TWICE = "RDFC-1.0: counts a blank node once that is related twice"
+
+
+def explain(other: Oracle, case: Case, general: Answer, theirs: Answer) -> str | None:
+    """Return why another processor differs on a document that the general path takes.
+
+    Args:
+        other: the other processor.
+        case: the document.
+        general: what the general path gives. theirs: what the other processor gives.
+
+    Returns:
+        None where nothing explains it.
+    """
+    if theirs.refusal:
+        return _REFUSALS.get((other.name, theirs.refusal))
+    if other.name != Pyoxigraph.name:
+        return None
+    if _is_related_twice(general, theirs):
+        return _RELATED_TWICE
+    changed = {reason: change for reason, change in _REWRITINGS.items() if _changes(change, case)}
+    for reason, rewrite in changed.items():
+        if _agree(other, replace(case, document=rewrite(case.document))):
+            return reason
+    if not changed:
+        return None
+    for rewrite in changed.values():
+        case = replace(case, document=rewrite(case.document))
+    general, theirs = ask_general_path(case), other.ask(case)
+    reasons = list(changed)
+    if general.canonical != theirs.canonical:
+        reasons.append(_RELATED_TWICE)
+        if not _is_related_twice(general, theirs):
+            return None
+    return None if general.canonical is None else "; ".join(reasons)
+
+
+def _changes(rewrite: Callable[[Any], Any], case: Case) -> bool:
+    return dumps(rewrite(case.document)) != dumps(case.document)
+
+
+def _agree(other: Oracle, case: Case) -> bool:
+    canonical = ask_general_path(case).canonical
+    return canonical is not None and canonical == other.ask(case).canonical
+
+
+# Rewriting: each returns a new document.
+
+
+def _rewrite(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Replace values from the inside to the outside; contexts stay."""
+    if isinstance(value, dict):
+        inside = {
+            name: each if name == "@context" else _rewrite(each, change)
+            for name, each in value.items()
+        }
+        return change(inside)
+    if isinstance(value, list):
+        return [_rewrite(each, change) for each in value]
+    return change(value)
+
+
+def _without_directions(document: Any) -> Any:
+    """Without `@direction`, in contexts too."""
+    if isinstance(document, dict):
+        return {
+            name: _without_directions(each)
+            for name, each in document.items()
+            if name != "@direction"
+        }
+    return [_without_directions(e) for e in document] if isinstance(document, list) else document
+
+
+def _with_short_numbers(document: Any) -> Any:
+    """A float that is not written as it is with 15 digits behind the point; another for each."""
+
+    def change(value: Any) -> Any:
+        if not isinstance(value, float) or _digits(f"{value:.15E}") == _digits(repr(value)):
+            return value
+        return round(float(value) % 1000) + 0.5
+
+    return _rewrite(document, change)
+
+
+def _digits(number: str) -> str:
+    return number.upper().partition("E")[0].replace(".", "").strip("-0")
+
+
+def _without_noncharacters(document: Any) -> Any:
+    def change(value: Any) -> Any:
+        if isinstance(value, str):
+            return value.replace("\ufffe", "\\fffe").replace("\uffff", "\\ffff")
+        return value
+
+    return _rewrite(document, change)
+
+
+def _with_plain_iris(document: Any) -> Any:
+    """Strings that pyoxigraph refuses as an IRI though RDF's grammar allows them in N-Quads."""
+
+    def change(value: Any) -> Any:
+        if isinstance(value, dict):  # a member becomes part of an IRI by @vocab
+            return {
+                name if _is_pyoxigraphs_iri(f"urn:x#{name}") else f"x{_hex(name)}": each
+                for name, each in value.items()
+            }
+        if _is_absolute(value) and not _is_pyoxigraphs_iri(value):
+            return f"urn:x:{_hex(value)}"
+        return value
+
+    return _rewrite(document, change)
+
+
+def _hex(text: str) -> str:
+    return text.encode("utf-8", "surrogatepass").hex()
+
+
+def _is_absolute(value: Any) -> bool:
+    return isinstance(value, str) and ABSOLUTE_IRI.fullmatch(value) is not None
+
+
+def _is_pyoxigraphs_iri(text: str) -> bool:
+    try:
+        pyoxigraph.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _with_plain_languages(document: Any) -> Any:
+    def change(value: Any) -> Any:
+        if isinstance(value, dict) and not _is_pyoxigraphs_language(value.get("@language", "en")):
+            return {**value, "@language": "en"}
+        return value
+
+    return _rewrite(document, change)
+
+
+def _is_pyoxigraphs_language(tag: Any) -> bool:
+    try:
+        pyoxigraph.Literal("", language=tag)
+    except ValueError:
+        return False
+    return True
+
+
+def _with_one_scoped_type(document: Any) -> Any:
+    """Of several types with contexts of their own one is left, and the members that it defines."""
+    urls = frozenset(_texts(document))
+
+    def change(value: Any) -> Any:
+        types = value.get("type") if isinstance(value, dict) else None
+        if not isinstance(types, list):
+            return value
+        scoped = sorted({each for each in types if vocabulary.scoped_terms(str(each), urls)})
+        if len(scoped) < 2:
+            return value
+        kept = [each for each in types if each not in scoped[1:]]
+        terms = [*vocabulary.scoped_terms(scoped[0], urls), *vocabulary.scoped_terms("", urls)]
+        defined = {"type", "id", "@context", *(term.name for term in terms)}
+        inside = {name: each for name, each in value.items() if name in defined}
+        return {**inside, "type": kept}
+
+    return _rewrite(document, change)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every string in a document, and so every context that it names."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
+
+
+_REWRITINGS: dict[str, Callable[[Any], Any]] = {
+    "has no i18n-datatype for @direction": _without_directions,
+    "writes a float with all its digits": _with_short_numbers,
+    "escapes U+FFFE and U+FFFF": _without_noncharacters,
+    "drops an IRI that RFC 3987 does not allow": _with_plain_iris,
+    "drops a language tag that BCP 47 does not allow": _with_plain_languages,
+    "uses one of several type-scoped contexts": _with_one_scoped_type,
+}
+
+
+# RDFC-1.0.
+
+
+def _is_related_twice(ours: Answer, theirs: Answer) -> bool:
+    """Whether the datasets are the same, with a blank node that is related to another twice."""
+    if ours.canonical is None or theirs.canonical is None:
+        return False
+    dataset = _with_other_labels(parse_n_quads(theirs.canonical.decode("utf-8")))
+    again = "".join(canonicalize_dataset(dataset)[0]).encode("utf-8")
+    related = _relations(ours.canonical.decode("utf-8"))
+    return again == ours.canonical and max(related, default=0) > 1
+
+
+def _with_other_labels(dataset: Dataset) -> Dataset:
+    """pyld leaves labels that look canonical as they are."""
+    return {
+        f"_:x{name[2:]}" if name.startswith("_:") else name: [
+            {
+                place: {**term, "value": f"_:x{term['value'][2:]}"}
+                if term["type"] == "blank node"
+                else term
+                for place, term in triple.items()
+            }
+            for triple in triples
+        ]
+        for name, triples in dataset.items()
+    }
+
+
+_BLANK_NODE = re.compile(r"_:c14n\d+")
+_LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"\S*')
+
+
+def _relations(text: str) -> Iterator[int]:
+    """How often each pair of blank nodes is related by one predicate, or as node and graph."""
+    counts: Counter[tuple[str, ...]] = Counter()
+    for line in text.split("\n")[:-1]:
+        subject, predicate, object_, *graph = _LITERAL.sub('""', line).split(" ")[:-1]
+        places = {"s": subject, "o": object_, "g": graph[0] if graph else ""}
+        blank = {place: each for place, each in places.items() if _BLANK_NODE.fullmatch(each)}
+        for each in blank.values():
+            for other_place, other in blank.items():
+                if other != each:
+                    way = () if other_place == "g" else (predicate,)
+                    counts[each, other, other_place, *way] += 1
+    yield from counts.values()
