@@ -84,7 +84,7 @@ def test_package_loads_nothing_heavy_by_itself(package: str) -> None:
 def test_version_needs_neither_models_nor_keys() -> None:
     found = loaded_by_command("--version")
     assert "typer" in found
-    assert not found & (HEAVY - {"typer", "pydantic"})
+    assert not found & (HEAVY - {"typer", "pydantic"})  # typer uses pydantic for its options
 
 
 @pytest.mark.parametrize("output", ["--json", "--quiet"])

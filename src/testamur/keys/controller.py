@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from testamur import limits
 from testamur.canon.strict_json import JsonObject, JsonValue, parse_object
 from testamur.errors import Code, FetchError, ModelError, ParseError, SigningKeyError
-from testamur.keys import did_jwk, did_key, did_web, jwk, multikey
+from testamur.keys import did_key, multikey
 from testamur.keys.protocols import VerificationKey
 from testamur.model.dates import parse_date_time_stamp
 from testamur.protocols import Fetcher
@@ -112,8 +112,12 @@ class Resolver:
         if url.startswith("did:key:"):
             return did_key.controller_document(url)
         if url.startswith("did:jwk:"):
+            from testamur.keys import did_jwk
+
             return did_jwk.controller_document(url)
         if url.startswith("did:web:"):
+            from testamur.keys import did_web
+
             return self.fetch_json(did_web.document_url(url))
         if url.startswith("https://"):
             return self.fetch_json(url)
@@ -267,6 +271,8 @@ def parse_verification_method(
     elif type_ in _JWK_TYPES and materials == ["publicKeyJwk"]:
         if not isinstance(material, dict):
             raise SigningKeyError(f"the publicKeyJwk of {identifier[:120]} is no object")
+        from testamur.keys import jwk
+
         key = jwk.decode_public_key(material)
     else:
         raise SigningKeyError(

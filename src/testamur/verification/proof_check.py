@@ -18,7 +18,6 @@ from testamur.verification import answers
 from testamur.verification.reading import Reading
 from testamur.verification.report import Answer, Check, CheckName, Weight
 from testamur.verification.signer_check import ExpectedSigner, ProofFinding
-from testamur.verification.token_check import check_token
 
 __all__ = ["check_proof"]
 
@@ -29,6 +28,8 @@ _SETS_SPEC = "VC Data Integrity 1.0, Verify Proof Sets and Chains"
 def check_proof(reading: Reading, signer: ExpectedSigner) -> ProofFinding:
     """Check what secures a document, and that it is the expected signer's."""
     if reading.token is not None:
+        from testamur.verification.token_check import check_token
+
         return check_token(reading.token, signer)
     document = reading.document
     try:
