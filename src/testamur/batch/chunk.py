@@ -15,7 +15,7 @@ from testamur.batch.learner import Learner, at_row
 from testamur.batch.press import Issued, Press
 from testamur.batch.sample import Inspector
 from testamur.batch.signers import SignerFactory
-from testamur.errors import InputError, ModelError
+from testamur.errors import CanonicalizationError, ModelError
 from testamur.issuing import Mechanism
 
 __all__ = ["CHUNK_ROWS", "Chunk", "IssuedChunk", "Job", "chunked", "issue_chunk"]
@@ -102,7 +102,8 @@ def issue_chunk(job: Job, chunk: Chunk) -> IssuedChunk:
         chunk: the rows.
 
     Raises:
-        ModelError, InputError: a row breaks a rule; the message begins with its number, from 1.
+        ModelError, CanonicalizationError: a row breaks a rule, or would not be signed as it is; the
+            message begins with its number, from 1.
         BatchError: a sample does not verify.
         ConfigurationError: the key is not the issuer's. SigningKeyError: it cannot sign.
     """
@@ -127,10 +128,8 @@ def issue_chunk(job: Job, chunk: Chunk) -> IssuedChunk:
 def _issue_row(press: Press, learner: Learner, position: int) -> Issued:
     try:
         return press.issue(learner, position)
-    except ModelError as error:
+    except (ModelError, CanonicalizationError) as error:
         raise at_row(error, position) from error
-    except InputError as error:
-        raise InputError(f"row {position + 1}: {error.message}", code=error.code) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,8 @@ class BatchFolder:
         Raises:
             ConfigurationError: the rows of a part that was issued have changed since, or the folder
                 cannot be written.
-            ModelError, InputError, BatchError: as `testamur.batch.issue_many`; what was issued
-                before stays.
+            ModelError, CanonicalizationError, BatchError: as `testamur.batch.issue_many`; what was
+                issued before stays.
         """
         if job.award.secret != self.journal.secret or job.now != self.journal.now:
             raise ValueError("the job has another secret or clock than the batch it goes on with")

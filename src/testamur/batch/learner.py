@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 from operator import attrgetter
 
-from testamur.errors import ModelError
+from testamur.errors import ModelError, TestamurError
 from testamur.model.dates import LexicalDateTime
 from testamur.model.ob3 import ResultStatus
 
@@ -126,7 +126,7 @@ def field_at(path: str | None) -> str | None:
     return next(found, None)
 
 
-def at_row(error: ModelError, position: int) -> ModelError:
+def at_row(error: TestamurError, position: int) -> TestamurError:
     """Return the error again, with the row and the field of the learner in front of its message.
 
     Args:
@@ -135,7 +135,7 @@ def at_row(error: ModelError, position: int) -> ModelError:
     """
     field = field_at(error.path)
     where = f"row {position + 1}" if field is None else f"row {position + 1}, {field}"
-    return ModelError(
+    return type(error)(
         f"{where}: {error.message}",
         code=error.code,
         path=error.path,

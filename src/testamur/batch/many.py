@@ -44,7 +44,8 @@ def issue_many(
         chunk_rows: rows that are issued, sampled and handed on together.
 
     Raises:
-        ModelError, InputError: a row breaks a rule; the message begins with its number, from 1.
+        ModelError, CanonicalizationError: a row breaks a rule, or would not be signed as it is; the
+            message begins with its number, from 1.
         BatchError: a sample does not verify, or workers died again and again.
         ConfigurationError: the key is not the issuer's, or a status list is full.
         SigningKeyError: the key cannot sign.

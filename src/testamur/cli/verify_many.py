@@ -85,6 +85,7 @@ def verify_many(
         ConfigurationError: there is nothing to verify.
         BatchError: processes died again and again.
     """
+    _verifier.cache_clear()  # what an earlier run in this process knew may have changed
     began = monotonic()
     tally = _Tally()
     walk = Sources(sources, lines=lines)

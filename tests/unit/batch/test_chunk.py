@@ -13,7 +13,7 @@ from testamur.batch import Chunk, Issued, KeyInMemory, Learner, Press, StatusLis
 from testamur.batch import issue_chunk as issue
 from testamur.batch.chunk import CHUNK_ROWS
 from testamur.canon.strict_json import dumps
-from testamur.errors import BatchError, Code, ConfigurationError, ModelError
+from testamur.errors import BatchError, Code, ConfigurationError, ModelError, TestamurError
 from testamur.fetch import MemoryFetcher
 from testamur.issuing import Mechanism
 from testamur.keys import did_web
@@ -89,6 +89,13 @@ def test_bad_row_is_named_and_nothing_of_its_chunk_comes_out() -> None:
     with pytest.raises(ModelError, match=r"^row 13, id: .*not a url") as caught:
         issue(job(), Chunk(2, 10, rows))
     assert caught.value.path == "credential.credentialSubject.id"
+
+
+def test_row_that_could_not_be_signed_as_it_is_is_named() -> None:
+    # A lone surrogate is no Unicode text, so it has no canonical form.
+    rows = (learner(1), Learner(name="Ada \ud800"))
+    with pytest.raises(TestamurError, match=r"^row 7"):
+        issue(job(mechanism=Mechanism.EDDSA_RDFC_2022), Chunk(2, 5, rows))
 
 
 def test_key_of_another_issuer_is_refused() -> None:

@@ -62,7 +62,7 @@ def test_every_place_of_a_list_is_given_away_once(length: int) -> None:
     assert sorted(order[position] for position in range(length)) == list(range(length))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(
     secret=st.binary(min_size=32, max_size=32),
     label=st.text(max_size=20),
@@ -77,7 +77,7 @@ def test_order_is_a_permutation_whatever_the_secret_and_the_length(
     assert places == [PlaceOrder(secret, label, length)[each] for each in range(length)]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.sets(st.integers(0, 33_554_431), max_size=50))
 def test_no_two_positions_share_a_place_in_the_largest_list(positions: set[int]) -> None:
     order = PlaceOrder(SECRET, "revocation 1", 33_554_432)
