@@ -38,7 +38,7 @@ def cases() -> list[Case]:
 
 
 @pytest.fixture(scope="module")
-def answers(cases: list[Case]) -> Answers:
+def answers() -> Answers:
     """The general path, asked once for each case."""
     found: dict[int, Answer] = {}
 
