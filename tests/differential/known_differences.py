@@ -25,10 +25,10 @@ from testamur.canon.strict_json import dumps
 
 __all__ = ["explain"]
 
+_OF_NOTHING = frozenset({"empty object", "object with only @id"})
 _REFUSALS = {
-    ("jsonld.js", "empty object"): "refuses a document that says nothing",
     ("pyoxigraph", "Invalid @base"): "takes no empty @base",
-    ("pyoxigraph", "Overriding the"): ("refuses a scoped context that repeats a protected term"),
+    ("pyoxigraph", "Overriding the"): "refuses a scoped context that repeats a protected term",
 }
 _RELATED_TWICE = "RDFC-1.0: counts a blank node once that is related twice"
 
@@ -44,6 +44,8 @@ def explain(other: Oracle, case: Case, general: Answer, theirs: Answer) -> str |
     Returns:
         None where nothing explains it.
     """
+    if general.canonical == b"" and theirs.refusal in _OF_NOTHING:
+        return "refuses a document that says nothing"
     if theirs.refusal:
         return _REFUSALS.get((other.name, theirs.refusal))
     if _is_related_twice(other, general, theirs):
