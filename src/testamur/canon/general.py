@@ -242,6 +242,8 @@ def _unique(triples: list[dict[str, dict[str, str]]]) -> Iterator[dict[str, dict
 def _collect_iris(node: Any, links: set[str], types: set[str], name: str) -> None:
     """Walk an expanded node: refuse what Object to RDF Conversion drops, gather what it keeps."""
     if "@value" in node:
+        if node.get("@type") == _LANG_STRING:
+            raise _lost(name, "a text in a language that is not named", node["@value"])
         return
     if "@list" in node:
         for item in node["@list"]:
@@ -258,8 +260,20 @@ def _collect_iris(node: Any, links: set[str], types: set[str], name: str) -> Non
         elif not key.startswith("@"):
             if not ABSOLUTE_IRI.fullmatch(key):
                 raise _lost(name, "a member whose term is no absolute IRI", key)
+            _refuse_directions(value, name)
             for item in value:
                 _collect_iris(item, links, types, name)
+
+
+def _refuse_directions(values: list[Any], name: str) -> None:
+    """Refuse two texts that differ in their direction alone: pyld keeps the first of them."""
+    directions: dict[tuple[str, str | None], str | None] = {}
+    for each in values:
+        if "@value" in each and isinstance(each["@value"], str) and "@type" not in each:
+            direction = each.get("@direction")
+            key = (each["@value"], each.get("@language"))
+            if directions.setdefault(key, direction) != direction:
+                raise _lost(name, "a text in two directions", each["@value"])
 
 
 def _absolute(value: Any, name: str, role: str) -> str:

@@ -256,7 +256,7 @@ def _type_iri(context: ActiveContext, type_: str) -> str:
         prefix = type_.partition(":")[0]
         if prefix in context.prefixes or type_ in context.tables.contexts.term_iris:
             raise NotModelled
-    elif context.vocab is not None:
+    elif context.vocab is not None and type_[:1] != "@":
         iri = context.vocab + type_
     else:
         raise NotModelled

@@ -29,22 +29,22 @@ ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`\s]*"
 RFC 3987 allows no white space of any script; pyld drops an IRI that holds some.
 """
 
-# RDFC-1.0, Canonical N-Quads: these escapes, and no others.
-_ESCAPES = {chr(code): f"\\u{code:04X}" for code in [*range(0x20), 0x7F]} | {
+_CONTROLS = {chr(code): f"\\u{code:04X}" for code in [*range(0x20), 0x7F]} | {
     "\b": "\\b",
-    "\t": "\\t",
-    "\n": "\\n",
     "\f": "\\f",
-    "\r": "\\r",
-    '"': '\\"',
-    "\\": "\\\\",
 }
-_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def escape(text: str) -> str:
-    """Return the text of a literal as it stands between its quotes."""
-    return _ESCAPED.sub(_replacement, text)
+    """Return the text of a literal as it stands between its quotes.
+
+    RDFC-1.0, Canonical N-Quads: these escapes, and no others.
+    """
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
+    # The commonest ones are replaced at once, which is faster than one by one.
+    text = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    return _CONTROL.sub(_replacement, text)
 
 
 def double(value: float) -> str:
@@ -55,4 +55,4 @@ def double(value: float) -> str:
 
 
 def _replacement(match: re.Match[str]) -> str:
-    return _ESCAPES[match[0]]
+    return _CONTROLS[match[0]]

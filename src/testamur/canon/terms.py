@@ -282,7 +282,10 @@ class _Definer:
             raise NotModelled
         if "@vocab" in local:
             vocab = local["@vocab"]
-            if type(vocab) is not str or vocab.partition(":")[0] in self.result.prefixes:
+            if type(vocab) is not str:
+                raise NotModelled
+            prefix = self._terms.get(vocab.partition(":")[0])
+            if prefix is not None and prefix.prefix:
                 raise NotModelled
             self.result.vocab = _absolute(vocab)
         if "@language" in local:

@@ -109,6 +109,7 @@ def test_equal_quads_are_one() -> None:
     tail = ' <urn:p> "1"'
     once = canonical([(1, [tail], [], 0)], 1)
     assert canonical([(1, [tail, tail], [], 0)], 1) == once == b'_:c14n0 <urn:p> "1" .\n'
+    assert canonical([(1, [tail, tail], [], 0), (2, [tail], [], 0)], 2) is None  # they tie
     # In a named graph, where the quads of one thing come from two places.
     block: Block = ("<urn:s>", [tail], [], 1)
     assert canonical([block, block], 1) == b'<urn:s> <urn:p> "1" _:c14n0 .\n'

@@ -90,6 +90,21 @@ def test_term_without_an_absolute_iri_is_refused() -> None:
     assert error.found == "urn:a{b}"
 
 
+def test_text_that_stands_there_in_another_direction_is_refused() -> None:
+    # Only one of the two would be signed, so the other could be added.
+    for other in ({"@value": "x"}, {"@value": "x", "@direction": "ltr"}):
+        error = refusal(credential(name=[{"@value": "x", "@direction": "rtl"}, other]))
+        assert error.code is Code.DATA_LOSS
+    names: JsonValue = [{"@value": "x", "@direction": "rtl"}, {"@value": "y"}]
+    assert len(objects(credential(name=names), "https://schema.org/name")) == 2
+
+
+def test_text_in_a_language_that_is_not_named_is_refused() -> None:
+    lang_string = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+    contexts = own({"level": {"@id": "https://x.example/l", "@type": lang_string}})
+    assert refusal(with_own(level="x"), contexts).code is Code.DATA_LOSS
+
+
 # What would be read otherwise than it is signed
 
 
