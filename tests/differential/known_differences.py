@@ -120,6 +120,8 @@ def _digits(number: str) -> str:
 
 
 def _without_noncharacters(document: Any) -> Any:
+    """RDFC-1.0, appendix A, asks for escapes of these two; jsonld.js and we write them as they are."""
+
     def change(value: Any) -> Any:
         if isinstance(value, str):
             return value.replace("\ufffe", "\\fffe").replace("\uffff", "\\ffff")
