@@ -24,7 +24,7 @@ from differential.corpus import corpus, digest
 from differential.oracles import JsonLdJs, Oracle, Pyoxigraph, install
 from differential.paths import compiled_path
 
-_CHUNK, _SHOWN = 500, 50
+_CHUNK, _NEWS = 500, 10  # documents at a time, and how often it is told how far it is
 _PACKAGES = Path(tempfile.gettempdir()) / "testamur-differential"
 
 
@@ -47,8 +47,10 @@ def main() -> int:
     with multiprocessing.get_context("spawn").Pool(options.processes) as pool:
         for done, part in enumerate(pool.imap_unordered(work, chunks), 1):
             tally.add(part)
-            if done % 20 == 0 or part.mismatches:
-                print(f"{tally.cases} compared, {len(tally.mismatches)} mismatches", flush=True)
+            for each in part.mismatches:
+                print(f"MISMATCH: {each.who}, {each.reason}: --show {each.case}", flush=True)
+            if done % _NEWS == 0:
+                print(f"{tally.cases:,} compared, {len(tally.mismatches)} mismatches", flush=True)
     _print(tally, time.monotonic() - started)
     return 1 if tally.mismatches else 0
 
@@ -121,8 +123,6 @@ def _print(tally: Tally, seconds: float) -> None:
             for reason, count in sorted(reasons.items(), key=lambda item: -item[1]):
                 if reason:
                     _line(count, f"    {reason}")
-    for each in tally.mismatches[:_SHOWN]:
-        print(f"\nMISMATCH: {each.who}, {each.reason}: --show {each.case}")
 
 
 def _line(count: int, text: str) -> None:

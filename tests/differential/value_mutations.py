@@ -100,6 +100,9 @@ def write_in_languages(random: Random, document: JsonObject) -> None:
         return
     container, key = random.choice(names)
     texts = [vocabulary.language_object(random) for _ in range(random.randint(1, 3))]
+    for each in texts[1:]:
+        if random.random() < 0.3:
+            each["@value"] = texts[0]["@value"]
     container[key] = texts[0] if len(texts) == 1 else texts
 
 
