@@ -25,6 +25,7 @@ from itertools import pairwise, zip_longest
 from operator import itemgetter
 
 from testamur.canon import rdfc10
+from testamur.canon.compacted import UNSIGNABLE
 from testamur.canon.contexts import Contexts
 from testamur.canon.marks import MARK, Path, has_mark, mark, marked, split_at_marks
 from testamur.canon.n_quads import ABSOLUTE_IRI, CanonicalBytes, escape
@@ -33,8 +34,7 @@ from testamur.errors import CanonicalizationError
 
 __all__ = ["CanonicalTemplate"]
 
-_SPECIAL = re.compile('[\x00-\x1f"\\\\\x7f\ud800-\udfff]')
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPECIAL = re.compile('[\x00-\x1f"\\\\\x7f\ud800-\udfff\ufffe\uffff]')
 _LINE = re.compile(
     r"(?P<subject><[^>]*>|_:\S+) (?P<predicate><[^>]*>) "
     r'(?P<object><[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?)'
@@ -121,7 +121,7 @@ class CanonicalTemplate:
         if not self._are_iris(values):
             return None
         if _SPECIAL.search("".join(values)):
-            if _SURROGATE.search("".join(values)):
+            if UNSIGNABLE.search("".join(values)):
                 return None
             values = self._escaped(values)
         hashed = [*values, *self._hashed.constants]
@@ -158,7 +158,7 @@ class CanonicalTemplate:
 
     def accepts(self, values: Sequence[str]) -> bool:
         """Whether the document with `values` in its slots loses nothing; False where unsure."""
-        return self._are_iris(values) and not _SURROGATE.search("".join(values))
+        return self._are_iris(values) and not UNSIGNABLE.search("".join(values))
 
     def _are_iris(self, values: Sequence[str]) -> bool:
         """Whether the IRI slots get absolute IRIs that mean no node the document has already."""

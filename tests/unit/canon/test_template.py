@@ -147,11 +147,13 @@ def test_iri_that_may_mean_something_else_is_left_to_the_general_path(iri: str) 
     assert template.accepts([iri]) == (filled is not None)
 
 
-def test_half_of_a_surrogate_pair_is_not_accepted() -> None:
+@pytest.mark.parametrize("character", ["\ud800", "\ufffe", "\uffff"], ids=ascii)
+def test_what_is_no_text_is_not_accepted(character: str) -> None:
     document = subject(narrative="x")
     template = template_of(document, ("credentialSubject", "narrative"))
-    assert template.fill(["\ud800"]) is None
-    assert not template.accepts(["\ud800"])
+    assert template.fill([character]) is None
+    assert not template.accepts([character])
+    assert in_general(subject(narrative=character)) is None
 
 
 @pytest.mark.parametrize(
