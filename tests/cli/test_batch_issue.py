@@ -258,3 +258,39 @@ def test_ctrl_c_says_how_to_go_on_and_the_next_run_does(
     )
     assert f"{done} were there already" in finished.stdout.decode()
     assert len({each["id"] for each in credentials(out)}) == rows
+
+
+@pytest.mark.skipif(os.name != "posix", reason="terminals of POSIX")
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_bar_is_shown_on_terminals_alone(
+    model: Path, roster: Path, issuer: Issuer, tmp_path: Path, no_color: str
+) -> None:
+    command: list[str | Path] = [
+        sys.executable, "-m", "testamur.cli", "issue", model, "--batch", roster,
+        "--key", issuer.key, "--out", tmp_path / "out", "--processes", "1",
+    ]  # fmt: skip
+    ours, theirs = os.openpty()
+    environment = {
+        **os.environ, "PYTHONPATH": os.pathsep.join(sys.path),
+        "NO_COLOR": no_color, "TERM": "xterm",
+    }  # fmt: skip
+    try:
+        done = subprocess.run(
+            command, env=environment, stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=60
+        )
+        os.close(theirs)
+        shown = b""
+        while chunk := _read(ours):
+            shown += chunk
+    finally:
+        os.close(ours)
+    assert done.stdout.startswith(b"Issued  5 credentials")
+    assert (b"5 credentials" in shown) is not bool(no_color)
+    assert (b"\x1b" in shown) is not bool(no_color)
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:  # Linux says so where the other side is closed
+        return b""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,10 +28,12 @@ class ShowProgress(Protocol):
 def progress_bar(what: str) -> Iterator[ShowProgress]:
     """Show a bar on standard error while the run goes on, where a person watches.
 
+    It moves the cursor, so there is none where NO_COLOR asks for no escape sequences.
+
     Args:
         what: what is counted, as "credentials".
     """
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
         yield _show_nothing
         return
     from rich.console import Console
