@@ -1,12 +1,13 @@
 """The compiled path: one pass from a credential's JSON to the statements that are signed.
 
-For documents whose contexts are compiled (see `terms` and `members`) and whose shape is one of
-those that honest credentials have. It takes a document only if `compacted` and `general` would, and
-then gives the same bytes; at anything else, whatever it is, it stops and hands the document over.
-Each rule of theirs is kept here or made stricter: what is stricter costs time, never exactness.
+For documents whose contexts are compiled (see `active_context` and `members`) and whose shape is
+one of those that honest credentials have. It takes a document only if `compacted` and `general`
+would, and then gives the same bytes; at anything else, whatever it is, it stops and hands the
+document over. Each rule of theirs is kept here or made stricter: what is stricter costs time, never
+exactness.
 
 Work is bounded before it is done: values and levels are counted as in `compacted`, and what is kept
-between documents as in `terms`.
+between documents as in `active_context`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, Final, TypeAlias
 
 from testamur import limits
 from testamur.canon import labelling
+from testamur.canon.active_context import ActiveContext, tables_of
 from testamur.canon.compacted import (
     EMBEDDED_IN,
     LANGUAGE_MEMBERS,
@@ -30,7 +32,7 @@ from testamur.canon.labelling import Block
 from testamur.canon.members import Member, Shape, member_of, shape_of
 from testamur.canon.n_quads import ABSOLUTE_IRI, RDF, XSD, CanonicalBytes, double, escape
 from testamur.canon.strict_json import JsonFloat, JsonObject
-from testamur.canon.terms import ActiveContext, NotModelled, tables_of
+from testamur.canon.terms import NotModelled
 
 __all__ = ["canonicalize", "is_lossless"]
 

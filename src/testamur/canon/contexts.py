@@ -78,7 +78,7 @@ class Contexts:
         self._packaged: Mapping[str, Mapping[str, Any]] = {}
         # pyld's caches of processed contexts are not safe under threads: one set for each thread.
         self._caches = threading.local()
-        # What `terms` compiles of the list; only added to, so threads may share it.
+        # What `active_context` compiles of the list; only added to, so threads may share it.
         self.compiled: object = None
 
     @staticmethod

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from typing import Final, cast
 
+from testamur.canon.active_context import CONTEXT_ENTRIES, ActiveContext
 from testamur.canon.compacted import EMBEDDED_TYPES, JSON_LITERALS, SECURABLE_TYPES
 from testamur.canon.n_quads import ABSOLUTE_IRI, RDF, XSD
 from testamur.canon.strict_json import JsonObject
-from testamur.canon.terms import ABSENT, CONTEXT_ENTRIES, ActiveContext, NotModelled
+from testamur.canon.terms import ABSENT, NotModelled
 
 __all__ = ["Member", "Shape", "member_of", "shape_of"]
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from testamur import limits
-from testamur.canon import compiled, fast_path, general, rdfc10, terms
+from testamur.canon import active_context, compiled, fast_path, general, rdfc10
 from testamur.canon.contexts import CREDENTIALS_V1, CREDENTIALS_V2, DATA_INTEGRITY_V2, Contexts
 from testamur.canon.n_quads import RDF
 from testamur.canon.strict_json import JsonFloat, JsonObject, JsonValue, parse
@@ -212,7 +212,7 @@ def test_context_of_a_type_ends_at_the_next_node() -> None:
 
 def test_value_that_differs_only_in_its_direction_is_handed_over() -> None:
     # The general path refuses it.
-    two: JsonValue = [{"@value": "x", "@direction": each} for each in ("rtl", "ltr")]
+    two: list[JsonValue] = [{"@value": "x", "@direction": each} for each in ("rtl", "ltr")]
     assert is_handed_over(credential(name=two))
     assert taken(credential(name=two[:1]))
 
@@ -319,6 +319,12 @@ PREFIX: JsonObject = {"cred": "https://www.w3.org/2018/credentials#"}
         (with_own(), own({"name": "https://evil.example/name"}), Code.CONTEXT_REJECTED),
         (with_own(), own({"@vocab": P, "a": "b", "b": "a"}), Code.CONTEXT_REJECTED),
         (with_own(**{"a b": "x"}), own({"@vocab": P}), Code.DATA_LOSS),
+        (with_own(**{"\ud800": "x"}), own({"@vocab": P}), Code.DATA_LOSS),
+        (
+            with_own(type=["VerifiableCredential", "\ud800"]),
+            own({"@vocab": P}),
+            Code.NOT_CONFORMANT,
+        ),
         (
             with_own(level="x"),
             own({"level": {"@id": P, "@type": f"{RDF}langString"}}),
@@ -420,19 +426,19 @@ def test_depth_is_bounded() -> None:
 
 
 def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(terms, "_ENTRIES", 64)
+    monkeypatch.setattr(active_context, "_ENTRIES", 64)
     contexts = Contexts.bundled().with_documents({})
     for number in range(300):
         taken_type = f"https://x.example/types/{number}"
         document = credential(type=["VerifiableCredential", taken_type])
         assert compiled.canonicalize(document, contexts=contexts) is not None
         tables = contexts.compiled
-        assert isinstance(tables, terms.Tables)
+        assert isinstance(tables, active_context.Tables)
         assert tables.spent <= 64 + 32
 
 
 def test_one_document_cannot_fill_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(terms, "_ENTRIES", 64)
+    monkeypatch.setattr(active_context, "_ENTRIES", 64)
     contexts = Contexts.bundled().with_documents({})
     evidence = [{"type": [f"https://x.example/{n}"], "name": "x"} for n in range(400)]
     assert is_handed_over(credential(evidence=evidence), contexts)
@@ -443,7 +449,7 @@ def test_long_types_are_not_kept() -> None:
     contexts = Contexts.bundled().with_documents({})
     taken(credential(type=["VerifiableCredential", "https://x.example/" + "x" * 5_000]), contexts)
     tables = contexts.compiled
-    assert isinstance(tables, terms.Tables)
+    assert isinstance(tables, active_context.Tables)
     (active,) = tables.initial._documents.values()
     assert not active.shapes
 
