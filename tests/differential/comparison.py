@@ -187,6 +187,8 @@ _REASONS = (
     "a member whose term is no absolute IRI",
     "an id or a link that is no absolute URL",
     "a type that is no absolute URL",
+    "a text in two directions",
+    "a text in a language that is not named",
     "does not write",
     "a member has a value of the wrong kind",
     "so entangled",

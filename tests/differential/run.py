@@ -42,6 +42,13 @@ def main() -> int:
             return 2
     started = time.monotonic()
     tally = Tally()
+    with contextlib.suppress(KeyboardInterrupt):  # what was counted by then is shown
+        _compare(options, tally)
+    _print(tally, time.monotonic() - started)
+    return 1 if tally.mismatches else 0
+
+
+def _compare(options: argparse.Namespace, tally: Tally) -> None:
     chunks = range(options.start, options.start + options.count, _CHUNK)
     work = partial(_chunk, options)
     with multiprocessing.get_context("spawn").Pool(options.processes) as pool:
@@ -51,8 +58,6 @@ def main() -> int:
                 print(f"MISMATCH: {each.who}, {each.reason}: --show {each.case}", flush=True)
             if done % _NEWS == 0:
                 print(f"{tally.cases:,} compared, {len(tally.mismatches)} mismatches", flush=True)
-    _print(tally, time.monotonic() - started)
-    return 1 if tally.mismatches else 0
 
 
 def _options() -> argparse.Namespace:

@@ -250,7 +250,7 @@ class _Walk:
 
 def may_describe(earlier: list[JsonObject], node: JsonObject) -> bool:
     """Whether a node may describe the thing that `earlier` do; it is put with them."""
-    if node in earlier:
+    if any(_same(each, node) for each in earlier):
         return True
     # Each is held against all before it: that two agree with a third says nothing of the two.
     earlier.append(node)
@@ -263,8 +263,17 @@ def _agree(one: JsonObject, other: JsonObject) -> bool:
     Two profiles may differ in how much they say, as an issuer and a creator do.
     """
     return _types(one) == _types(other) == {"Profile"} and all(
-        one[member] == other[member] for member in one.keys() & other.keys()
+        _same(one[member], other[member]) for member in one.keys() & other.keys()
     )
+
+
+def _same(one: JsonValue, other: JsonValue) -> bool:
+    """Whether two values are the same JSON; to Python true is 1, also inside of others."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return isinstance(one, bool) is isinstance(other, bool) and one == other
 
 
 def only_endorses(node: JsonObject) -> bool:
