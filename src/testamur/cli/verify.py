@@ -169,7 +169,7 @@ def _examine(source: str, verifier: Verifier, fetcher: Fetcher) -> Report:
 def _print(reports: list[tuple[str, Report]], *, several: bool, json: bool) -> None:
     if json:
         objects: list[JsonObject] = [
-            {"source": source, **report.model_dump(mode="json")} for source, report in reports
+            {"source": source, **report.to_json()} for source, report in reports
         ]
         if several:
             print_json(list(objects))
