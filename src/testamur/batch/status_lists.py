@@ -123,8 +123,8 @@ class _List:
     order: PlaceOrder
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)
 def _list(secret: bytes, purpose: str, number: int, length: int) -> _List:
-    """Return a list; a batch goes through its lists one after the other."""
+    """Return a list; it holds tables of some 16 KiB, which take longer to make than a credential."""
     name = f"{purpose}-{batch_label(secret)}-{number}.json"
     return _List(name, PlaceOrder(secret, f"{purpose} {number}", length))

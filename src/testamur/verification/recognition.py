@@ -40,7 +40,7 @@ __all__ = ["Templates"]
 
 _PER_KEY = 64
 _SEEN = 4096
-_ALIKE = 4
+_ALIKE = 8
 _TIMES = 1024
 _OF_PROOF: tuple[Path, ...] = (("proof", "created"), ("proof", "proofValue"))
 _OF_TOKEN: tuple[Path, ...] = (("jti",), ("sub",))
