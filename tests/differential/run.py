@@ -25,7 +25,6 @@ from differential.oracles import JsonLdJs, Oracle, Pyoxigraph, install
 from differential.paths import compiled_path
 
 _CHUNK, _NEWS = 500, 10  # documents at a time, and how often it is told how far it is
-_PACKAGES = Path(tempfile.gettempdir()) / "testamur-differential"
 
 
 def main() -> int:
@@ -35,15 +34,16 @@ def main() -> int:
     print(f"{len(sources)} documents to start from, digest {digest(sources)}; seed {options.seed}")
     if options.show is not None:
         return _show(CaseMaker(options.seed, sources), options.show)
-    if "jsonld.js" in options.oracle:
-        fault = install(options.packages)
+    started = time.monotonic()
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as packages:
+        options.packages = Path(packages)
+        fault = install(options.packages) if "jsonld.js" in options.oracle else None
         if fault is not None:
             print(fault, file=sys.stderr)
             return 2
-    started = time.monotonic()
-    tally = Tally()
-    with contextlib.suppress(KeyboardInterrupt):  # what was counted by then is shown
-        _compare(options, tally)
+        with contextlib.suppress(KeyboardInterrupt):  # what was counted by then is shown
+            _compare(options, tally)
     _print(tally, time.monotonic() - started)
     return 1 if tally.mismatches else 0
 
