@@ -72,9 +72,6 @@ def _options() -> argparse.Namespace:
         choices=["pyoxigraph", "jsonld.js", "none"],
         help="may be repeated; both by default",
     )
-    parser.add_argument(
-        "--packages", type=Path, default=_PACKAGES, help="folder for npm's packages"
-    )
     parser.add_argument("--show", type=int, help="print one case, and compare nothing")
     options = parser.parse_args()
     options.oracle = options.oracle or ["pyoxigraph", "jsonld.js"]
