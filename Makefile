@@ -22,6 +22,7 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/issue_and_verify.py
+	$(BIN)/python benchmarks/cold_start.py
 
 docs: $(VENV)/.dev
 	$(BIN)/pytest tests/docs

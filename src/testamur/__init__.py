@@ -5,8 +5,9 @@ The names here are loaded when they are first used, so that importing testamur c
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from testamur._lazy import lazy_names
 
 if TYPE_CHECKING:
     from testamur import build
@@ -38,31 +39,23 @@ __all__ = [
     "load",
 ]
 
-_HOMES = {
-    "AllowList": "testamur.trust",
-    "Ed25519PrivateKey": "testamur.keys",
-    "Ed25519Signer": "testamur.keys",
-    "Mechanism": "testamur.issuing",
-    "Policy": "testamur.verification",
-    "Report": "testamur.verification",
-    "Secured": "testamur.secured",
-    "TestamurError": "testamur.errors",
-    "Verdict": "testamur.verification",
-    "VerificationError": "testamur.errors",
-    "VerifiedCredential": "testamur.verification",
-    "Verifier": "testamur.verification",
-    "issue": "testamur.issuing",
-    "load": "testamur.loading",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name == "build":
-        return importlib.import_module("testamur.build")
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'testamur' has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "testamur": ("build",),
+            "testamur.errors": ("TestamurError", "VerificationError"),
+            "testamur.issuing": ("Mechanism", "issue"),
+            "testamur.keys": ("Ed25519PrivateKey", "Ed25519Signer"),
+            "testamur.loading": ("load",),
+            "testamur.secured": ("Secured",),
+            "testamur.trust": ("AllowList",),
+            "testamur.verification": (
+                "Policy",
+                "Report",
+                "Verdict",
+                "VerifiedCredential",
+                "Verifier",
+            ),
+        },
+    )

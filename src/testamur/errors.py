@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 __all__ = [
+    "BatchError",
     "CanonicalizationError",
     "Code",
     "ConfigurationError",
@@ -147,6 +148,12 @@ class SigningKeyError(TestamurError):
 
 class ConfigurationError(TestamurError):
     """The caller asked for a combination that cannot work."""
+
+    default_code = Code.CONFIGURATION
+
+
+class BatchError(TestamurError):
+    """A batch cannot go on: a worker is lost for good, or what it made does not verify."""
 
     default_code = Code.CONFIGURATION
 

@@ -38,7 +38,7 @@ from testamur.secure import (
 from testamur.secure.data_integrity import add_proof
 from testamur.secured import Carrier, Secured, Securing
 
-__all__ = ["Mechanism", "issue"]
+__all__ = ["SUITES", "Mechanism", "issue"]
 
 
 class Mechanism(StrEnum):
@@ -57,7 +57,7 @@ class Mechanism(StrEnum):
     """a compact JWS, signed with EdDSA."""
 
 
-_SUITES: dict[Mechanism, Cryptosuite] = {
+SUITES: dict[Mechanism, Cryptosuite] = {
     Mechanism.EDDSA_RDFC_2022: EddsaRdfc2022(),
     Mechanism.EDDSA_JCS_2022: EddsaJcs2022(),
     Mechanism.ED25519_SIGNATURE_2020: Ed25519Signature2020(),
@@ -131,7 +131,7 @@ def issue(
     # 5.
     secured = add_proof(
         document,
-        suite=_SUITES[mechanism],
+        suite=SUITES[mechanism],
         signer=signer,
         options=options if options is not None else ProofOptions(created=now),
         contexts=contexts,

@@ -27,12 +27,16 @@ __all__ = [
     "PRESENTATION_BYTES",
     "PROOFS",
     "QUADS",
+    "ROSTER_COLUMNS",
+    "ROSTER_LINE_CHARACTERS",
     "STATUS_ENTRIES",
     "STATUS_LIST_BITS",
     "STATUS_LIST_BYTES",
     "STATUS_LIST_MINIMUM_ENTRIES",
     "STATUS_SIZE_BITS",
     "SVG_MARKUP",
+    "TEMPLATES",
+    "TEMPLATE_CHARACTERS",
     "URL_CHARACTERS",
 ]
 
@@ -81,6 +85,12 @@ CANONICALIZATION_WORK = 20_000
 The rdf-canon tests 044 to 046 need fewer than half of these; the poison graph 074 needs millions.
 """
 
+ROSTER_LINE_CHARACTERS = 1024 * 1024
+"""characters in one line of a roster."""
+
+ROSTER_COLUMNS = 1_000
+"""columns of a roster."""
+
 PROOFS = 16
 """proofs on one document."""
 
@@ -107,6 +117,12 @@ STATUS_SIZE_BITS = 16
 
 FETCH_BYTES = 4 * 1024 * 1024
 """bytes: any other document that is fetched."""
+
+TEMPLATES = 256
+"""credentials that a run remembers, to recognize others that differ in a few strings."""
+
+TEMPLATE_CHARACTERS = 65_536
+"""characters in a credential that is remembered so; longer ones are read anew each time."""
 
 FETCHES = 50
 """fetches for one credential: keys, status lists, a newer version, all of its endorsements'."""

@@ -10,8 +10,6 @@ from urllib.parse import unquote
 
 from testamur import limits
 from testamur.canon.strict_json import JsonObject, dumps, kind, parse
-from testamur.carry.png import extract_png
-from testamur.carry.svg import extract_svg
 from testamur.errors import Code, InputError, ParseError
 from testamur.secure import vc_jwt
 from testamur.secured import Carrier, Secured, Securing
@@ -65,6 +63,8 @@ def load(source: Source) -> Secured:
     if len(content) > _MAX_BYTES:
         raise _too_large()
     if content.startswith(_PNG):
+        from testamur.carry.png import extract_png  # most credentials come without a picture
+
         extracted = extract_png(content)
         return _baked(extracted.content, Carrier.PNG, ambiguous=extracted.ambiguous)
     text = content.strip(b" \t\r\n")
@@ -73,6 +73,8 @@ def load(source: Source) -> Secured:
     if content[4:8] == b"ftyp":
         raise ParseError("this is a HEIC picture or a film; ask for the PNG or SVG")
     if text.startswith(b"<"):
+        from testamur.carry.svg import extract_svg
+
         extracted = extract_svg(content)
         return _baked(extracted.content, Carrier.SVG, ambiguous=extracted.ambiguous)
     if isinstance(source, str) and _looks_like_a_name(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -189,10 +190,9 @@ def test_unreadable_credential_is_a_failed_check(run: Run, tmp_path: Path, conte
 
 
 def test_files_that_cannot_be_opened_are_usage_errors(run: Run, tmp_path: Path) -> None:
-    for path in (tmp_path / "nowhere", tmp_path):
-        result = run("verify", path)
-        assert (result.exit_code, result.stdout) == (3, "")
-        assert result.stderr.startswith(f"error: {path} cannot be read")
+    result = run("verify", tmp_path / "nowhere")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith(f"error: {tmp_path / 'nowhere'} cannot be read")
 
 
 @pytest.mark.parametrize(
@@ -317,5 +317,5 @@ def test_alignment_shows_no_made_up_type_and_no_code_that_its_name_repeats(
     aligned = Aligned(
         name="Case study", url="https://u.example/", framework="Cedefop 2023", type=type_, code=code
     )
-    rows = dict(contents_rows(read_contents({}).model_copy(update={"alignments": (aligned,)})))
+    rows = dict(contents_rows(replace(read_contents({}), alignments=(aligned,))))
     assert rows["Aligned with"] == f"Case study {facts}\nhttps://u.example/"

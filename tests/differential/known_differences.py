@@ -120,17 +120,6 @@ def _digits(number: str) -> str:
     return number.upper().partition("E")[0].replace(".", "").strip("-0")
 
 
-def _without_noncharacters(document: Any) -> Any:
-    """RDFC-1.0, appendix A, asks for escapes of these two; jsonld.js and we have none."""
-
-    def change(value: Any) -> Any:
-        if isinstance(value, str):
-            return value.replace("\ufffe", "\\fffe").replace("\uffff", "\\ffff")
-        return value
-
-    return _rewrite(document, change)
-
-
 def _with_plain_iris(document: Any) -> Any:
     """Strings that pyoxigraph refuses as an IRI though RDF's grammar allows them in N-Quads."""
 
@@ -257,7 +246,6 @@ _REWRITINGS: dict[str, dict[str, Callable[[Any], Any]]] = {
     "pyoxigraph": {
         "has no i18n-datatype for @direction": _without_directions,
         "writes a float with all its digits": _with_short_numbers,
-        "escapes U+FFFE and U+FFFF": _without_noncharacters,
         "drops an IRI that RFC 3987 does not allow": _with_plain_iris,
         "drops a language tag that BCP 47 does not allow": _with_plain_languages,
         "uses one of several type-scoped contexts": _with_one_scoped_type,

@@ -24,7 +24,7 @@ __all__ = [
     "LANGUAGE_TAG",
     "LANGUAGE_TERMS",
     "SECURABLE_TYPES",
-    "SURROGATE",
+    "UNSIGNABLE",
     "compacted_copy",
     "exact_number",
     "may_describe",
@@ -41,7 +41,10 @@ SECURABLE_TYPES = frozenset({"VerifiableCredential", "VerifiablePresentation"})
 JSON_LITERALS = frozenset({"jsonSchema"})  # "@type": "@json"
 LANGUAGE_MEMBERS = frozenset({"@value", "@language", "@direction"})
 LANGUAGE_TERMS = frozenset({"name", "description"})
-SURROGATE = re.compile("[\ud800-\udfff]")
+
+# Halves of surrogate pairs are no text. The other two are escaped by RDFC-1.0 (appendix A) and by
+# few of its implementations; I-JSON (RFC 7493, 2.1) allows neither.
+UNSIGNABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _DESCRIPTIONS = 20  # of one thing, none the same as another
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -188,9 +191,10 @@ class _Walk:
             raise _dropped(path, "is null; leave the member out")
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return _number(value, path)
-        if isinstance(value, str) and SURROGATE.search(value):
+        if isinstance(value, str) and UNSIGNABLE.search(value):
             raise CanonicalizationError(
-                f"{path} holds half of a surrogate pair; it is not Unicode text",
+                f"{path} holds a character that is no text (half of a surrogate pair, U+FFFE or "
+                "U+FFFF); remove it",
                 code=Code.NOT_CONFORMANT,
                 path=path,
             )
@@ -246,7 +250,7 @@ class _Walk:
 
 def may_describe(earlier: list[JsonObject], node: JsonObject) -> bool:
     """Whether a node may describe the thing that `earlier` do; it is put with them."""
-    if node in earlier:
+    if any(_same(each, node) for each in earlier):
         return True
     # Each is held against all before it: that two agree with a third says nothing of the two.
     earlier.append(node)
@@ -259,8 +263,17 @@ def _agree(one: JsonObject, other: JsonObject) -> bool:
     Two profiles may differ in how much they say, as an issuer and a creator do.
     """
     return _types(one) == _types(other) == {"Profile"} and all(
-        one[member] == other[member] for member in one.keys() & other.keys()
+        _same(one[member], other[member]) for member in one.keys() & other.keys()
     )
+
+
+def _same(one: JsonValue, other: JsonValue) -> bool:
+    """Whether two values are the same JSON; to Python true is 1, also inside of others."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(one[name], other[name]) for name in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return isinstance(one, bool) is isinstance(other, bool) and one == other
 
 
 def only_endorses(node: JsonObject) -> bool:
@@ -289,7 +302,7 @@ def _language_object(term: str, value: JsonObject, path: str) -> JsonValue:
         term not in LANGUAGE_TERMS
         or not value.keys() <= LANGUAGE_MEMBERS
         or not isinstance(text, str)
-        or SURROGATE.search(text)
+        or UNSIGNABLE.search(text)
         or ("@direction" in value and value["@direction"] not in ("ltr", "rtl"))
     ):
         raise CanonicalizationError(

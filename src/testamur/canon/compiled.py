@@ -22,7 +22,7 @@ from testamur.canon.compacted import (
     LANGUAGE_MEMBERS,
     LANGUAGE_TAG,
     LANGUAGE_TERMS,
-    SURROGATE,
+    UNSIGNABLE,
     exact_number,
     may_describe,
     only_endorses,
@@ -319,8 +319,8 @@ def _literal(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    # Surrogates are not printable, so they come this way too.
-    if SURROGATE.search(text):
+    # None of these is printable, so they come this way too.
+    if UNSIGNABLE.search(text):
         raise NotModelled
     return escape(text)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import NoReturn, TypeAlias
 
@@ -22,6 +23,8 @@ JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, J
 JsonObject: TypeAlias = "dict[str, JsonValue]"
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+_WHITESPACE = " \t\n\r"
 
 
 class JsonFloat(float):
@@ -69,20 +72,17 @@ def parse(data: bytes | str, *, max_bytes: int = limits.CREDENTIAL_BYTES) -> Jso
             code=Code.RESOURCE_LIMIT,
         )
     text = _decode(data) if isinstance(data, bytes) else data
-    if text.count(",") + text.count("[") + text.count("{") > limits.JSON_VALUES:
+    brackets = text.count("[") + text.count("{")
+    # A text cannot have more commas and brackets than characters, nor be deeper than its brackets:
+    # most texts need no further counting.
+    if len(text) > limits.JSON_VALUES and text.count(",") + brackets > limits.JSON_VALUES:
         raise ParseError(
             f"the JSON text has more than {limits.JSON_VALUES} values", code=Code.RESOURCE_LIMIT
         )
     if text.startswith("\ufeff"):
         raise ParseError("the JSON text starts with a byte order mark; save it as UTF-8 without")
     try:
-        value: JsonValue = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_float=_float,
-            parse_int=_int,
-            parse_constant=_constant,
-        )
+        value = _read(text)
     except json.JSONDecodeError as error:
         what = error.msg.removesuffix(" at")
         raise ParseError(
@@ -90,9 +90,9 @@ def parse(data: bytes | str, *, max_bytes: int = limits.CREDENTIAL_BYTES) -> Jso
         ) from error
     except RecursionError as error:
         raise _too_deep() from error
-    _check_depth(value, 1)
-    # A surrogate can only come from text with surrogates in it, or from a \u escape.
-    if "\\u" in text or not isinstance(data, bytes):
+    if brackets > limits.JSON_DEPTH:
+        _check_depth(value)
+    if _may_hold_surrogates(text, isinstance(data, bytes)):
         _check_surrogates(value)
     return value
 
@@ -129,55 +129,9 @@ def dumps(
         ValueError: a number that is not finite. TypeError: not a JSON value.
     """
     encode = encode_basestring_ascii if ascii_only else encode_basestring
-    parts: list[str] = []
-
-    def text(string: str) -> str:
-        encoded = encode(string)
-        if escape_braces:
-            encoded = encoded.replace("{", "\\u007b").replace("}", "\\u007d")
-        return encoded
-
-    def write(item: object, level: int) -> None:
-        if isinstance(item, str):
-            parts.append(text(item))
-        elif item is None:
-            parts.append("null")
-        elif item is True:
-            parts.append("true")
-        elif item is False:
-            parts.append("false")
-        elif isinstance(item, int):
-            parts.append(int.__repr__(item))
-        elif isinstance(item, float):
-            if not math.isfinite(item):
-                raise ValueError("JSON has no NaN and no Infinity")
-            parts.append(repr(item))
-        elif isinstance(item, dict):
-            named = [(text(key) + colon, each) for key, each in item.items()]
-            write_members("{", "}", named, level)
-        elif isinstance(item, (list, tuple)):
-            write_members("[", "]", [("", each) for each in item], level)
-        else:
-            raise TypeError(f"{type(item).__name__} is not a JSON value")
-
-    def write_members(
-        opening: str, closing: str, members: list[tuple[str, object]], level: int
-    ) -> None:
-        parts.append(opening)
-        for position, (label, each) in enumerate(members):
-            if position:
-                parts.append(",")
-            if indent is not None:
-                parts.append("\n" + " " * (indent * (level + 1)))
-            parts.append(label)
-            write(each, level + 1)
-        if members and indent is not None:
-            parts.append("\n" + " " * (indent * level))
-        parts.append(closing)
-
-    colon = ":" if indent is None else ": "
-    write(value, 0)
-    return "".join(parts)
+    if escape_braces:
+        encode = _escaping_braces(encode)
+    return _compact(value, encode) if indent is None else _indented(value, encode, indent, "\n")
 
 
 def kind(value: object) -> str:
@@ -200,18 +154,31 @@ def _decode(data: bytes) -> str:
         raise ParseError(f"not UTF-8: byte {error.start} is {data[error.start]:#04x}") from error
 
 
+def _read(text: str) -> JsonValue:
+    """Do what `json.loads` does with our hooks, without building a decoder for each text."""
+    start = len(text) - len(text.lstrip(_WHITESPACE))
+    value: JsonValue
+    value, end = _DECODER.raw_decode(text, start)
+    if end != len(text):
+        rest = text[end:].lstrip(_WHITESPACE)
+        if rest:
+            raise json.JSONDecodeError("Extra data", text, len(text) - len(rest))
+    return value
+
+
 def _object(pairs: list[tuple[str, JsonValue]]) -> JsonObject:
     result = dict(pairs)
-    if len(result) != len(pairs):
-        seen: set[str] = set()
-        for name, _ in pairs:
-            if name in seen:
-                raise ParseError(
-                    f"the name {name[:80]!r} occurs twice in one object; each may occur once",
-                    found=name[:80],
-                )
-            seen.add(name)
-    return result
+    if len(result) == len(pairs):
+        return result
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            break
+        seen.add(name)
+    raise ParseError(
+        f"the name {name[:80]!r} occurs twice in one object; each may occur once",
+        found=name[:80],
+    )
 
 
 def _float(lexical: str) -> float:
@@ -248,14 +215,29 @@ def _too_deep() -> ParseError:
     )
 
 
-def _check_depth(value: JsonValue, depth: int) -> None:
-    if not isinstance(value, (dict, list)):
-        return
-    if depth > limits.JSON_DEPTH:
-        raise _too_deep()
-    for each in value.values() if isinstance(value, dict) else value:
-        if isinstance(each, (dict, list)):
-            _check_depth(each, depth + 1)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_float=_float, parse_int=_int, parse_constant=_constant
+)
+
+
+def _check_depth(value: JsonValue) -> None:
+    level, depth = [value], 0
+    while level := [each for each in level if isinstance(each, (dict, list))]:
+        depth += 1
+        if depth > limits.JSON_DEPTH:
+            raise _too_deep()
+        level = [
+            each
+            for container in level
+            for each in (container.values() if isinstance(container, dict) else container)
+        ]
+
+
+def _may_hold_surrogates(text: str, decoded: bool) -> bool:
+    """Whether a string may hold one: from an escape, or where the text was not decoded here."""
+    if not decoded and not text.isascii():
+        return True
+    return "\\" in text and _SURROGATE_ESCAPE.search(text) is not None
 
 
 def _check_surrogates(value: JsonValue) -> None:
@@ -269,3 +251,60 @@ def _check_surrogates(value: JsonValue) -> None:
     elif isinstance(value, list):
         for each in value:
             _check_surrogates(each)
+
+
+def _compact(value: object, encode: Callable[[str], str]) -> str:
+    if isinstance(value, dict):
+        # Most values are strings: a call for each of them would take longer than the rest.
+        members = [
+            f"{encode(name)}:{encode(each) if type(each) is str else _compact(each, encode)}"
+            for name, each in value.items()
+        ]
+        return "{" + ",".join(members) + "}"
+    if isinstance(value, (list, tuple)):
+        items = [encode(each) if type(each) is str else _compact(each, encode) for each in value]
+        return "[" + ",".join(items) + "]"
+    return _scalar(value, encode)
+
+
+def _indented(value: object, encode: Callable[[str], str], indent: int, newline: str) -> str:
+    inner = newline + " " * indent
+    if isinstance(value, dict):
+        brackets = "{}"
+        items = [
+            f"{encode(name)}: {_indented(each, encode, indent, inner)}"
+            for name, each in value.items()
+        ]
+    elif isinstance(value, (list, tuple)):
+        brackets = "[]"
+        items = [_indented(each, encode, indent, inner) for each in value]
+    else:
+        return _scalar(value, encode)
+    if not items:
+        return brackets
+    return brackets[0] + inner + f",{inner}".join(items) + newline + brackets[1]
+
+
+def _scalar(value: object, encode: Callable[[str], str]) -> str:
+    if isinstance(value, str):
+        return encode(value)
+    if value is None:
+        return "null"
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if isinstance(value, int):
+        return int.__repr__(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError("JSON has no NaN and no Infinity")
+        return repr(value)
+    raise TypeError(f"{type(value).__name__} is not a JSON value")
+
+
+def _escaping_braces(encode: Callable[[str], str]) -> Callable[[str], str]:
+    def escaped(string: str) -> str:
+        return encode(string).replace("{", "\\u007b").replace("}", "\\u007d")
+
+    return escaped

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from testamur import __version__
-from testamur.cli import bake, demo, extract, inspect, issue, key, status, verify, wallet
 from testamur.cli.commands import show_help
 from testamur.cli.exits import ExitCode
 from testamur.cli.options import examples
@@ -19,9 +20,52 @@ from testamur.errors import TestamurError
 
 __all__ = ["app"]
 
+# In the order of the help; each is the name of its module too.
+_NAMES = (
+    "issue",
+    "bake",
+    "extract",
+    "verify",
+    "inspect",
+    "demo",
+    "bench",
+    "key",
+    "status",
+    "wallet",
+)
+
+
+class _OnDemand(Mapping[str, Any]):
+    """The commands by name. A command's module is imported when it is asked for, and no other."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in _NAMES:
+            raise KeyError(name)
+        if name not in self._loaded:
+            alone = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+            importlib.import_module(f"testamur.cli.{name}").register(alone)
+            self._loaded[name] = typer.main.get_group(alone).commands[name]
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_NAMES)
+
+    def __len__(self) -> int:
+        return len(_NAMES)
+
 
 class _Commands(TyperGroup):
     """The root of the commands, with our exit codes: typer's own 2 and 1 mean something else."""
+
+    commands: Any
+
+    def __init__(self, **settings: Any) -> None:
+        """Build the root; it has no command yet."""
+        super().__init__(**settings)
+        self.commands = _OnDemand()
 
     def main(self, *args: Any, **options: Any) -> None:
         """Run one command and leave."""
@@ -68,8 +112,6 @@ app = typer.Typer(
     ),
     epilog=examples("testamur verify badge.png --trust issuers.yaml"),
 )
-for _command in (key, issue, bake, extract, verify, status, wallet, inspect, demo):
-    _command.register(app)
 
 
 @app.callback(invoke_without_command=True)

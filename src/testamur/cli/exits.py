@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from testamur.verification.report import Verdict
+if TYPE_CHECKING:
+    from testamur.verification.report import Verdict
 
 __all__ = ["ExitCode", "exit_code_for", "worst"]
 
@@ -32,18 +34,19 @@ class ExitCode(IntEnum):
     """the reader of the output went away."""
 
 
-_BY_VERDICT: Mapping[Verdict, ExitCode] = {
-    Verdict.GENUINE: ExitCode.GENUINE,
-    Verdict.GENUINE_WITH_REMARKS: ExitCode.COULD_NOT_TELL,
-    Verdict.UNKNOWN_ISSUER: ExitCode.COULD_NOT_TELL,
-    Verdict.UNFINISHED: ExitCode.COULD_NOT_TELL,
-    Verdict.WRONG_RECIPIENT: ExitCode.NOT_GENUINE,
-    Verdict.NOT_YET_VALID: ExitCode.NOT_GENUINE,
-    Verdict.EXPIRED: ExitCode.NOT_GENUINE,
-    Verdict.SUSPENDED: ExitCode.NOT_GENUINE,
-    Verdict.REVOKED: ExitCode.NOT_GENUINE,
-    Verdict.NOT_VALID: ExitCode.NOT_GENUINE,
-    Verdict.NOT_GENUINE: ExitCode.NOT_GENUINE,
+# By the value of the verdict, so that commands which judge nothing need not load the report.
+_BY_VERDICT: Mapping[str, ExitCode] = {
+    "genuine": ExitCode.GENUINE,
+    "genuine with remarks": ExitCode.COULD_NOT_TELL,
+    "unknown issuer": ExitCode.COULD_NOT_TELL,
+    "unfinished": ExitCode.COULD_NOT_TELL,
+    "wrong recipient": ExitCode.NOT_GENUINE,
+    "not yet valid": ExitCode.NOT_GENUINE,
+    "expired": ExitCode.NOT_GENUINE,
+    "suspended": ExitCode.NOT_GENUINE,
+    "revoked": ExitCode.NOT_GENUINE,
+    "not valid": ExitCode.NOT_GENUINE,
+    "not genuine": ExitCode.NOT_GENUINE,
 }
 _FROM_BEST = (
     ExitCode.GENUINE,

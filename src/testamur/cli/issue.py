@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,8 @@ def register(app: typer.Typer) -> None:
         epilog=examples(
             "testamur issue badge.json --key issuer.pem --out signed.json",
             "testamur issue badge.json --key issuer.pem --suite vc-jwt --out signed.jwt",
+            "testamur issue badge.json --batch roster.csv --key issuer.pem --out class \\",
+            "    --status-lists https://uni.example/status/",
         ),
     )(_issue)
 
@@ -58,8 +61,68 @@ def _issue(
         Mechanism, typer.Option(metavar="SUITE", help=f"How it is signed: {', '.join(Mechanism)}.")
     ] = Mechanism.EDDSA_RDFC_2022,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where it goes; stdout unless given.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Where it goes; stdout unless given. With --batch a folder."
+        ),
     ] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="ROSTER",
+            help="Issue to every row of this file: CSV, JSON Lines or Parquet. CREDENTIAL is then "
+            "the model: its id and recipient play no part.",
+        ),
+    ] = None,
+    status_lists: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="With --batch: the folder in which the status lists will be published, as "
+            "https://uni.example/status/.",
+        ),
+    ] = None,
+    status_purpose: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="revocation|suspension",
+            help="With --status-lists: what a set bit means; revocation unless given. May be "
+            "repeated.",
+        ),
+    ] = None,
+    status_length: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="With --status-lists: places in each list; 131072 unless given."
+        ),
+    ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1, metavar="N", help="With --batch: how many; all processors unless given."
+        ),
+    ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="dask=ADDRESS",
+            help="With --batch: issue on a Dask cluster, whose workers have the key file at the "
+            "same path.",
+        ),
+    ] = None,
+    chunk_rows: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=100_000,
+            metavar="N",
+            help="With --batch: rows of each part; 1000 unless given.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="With --batch: check every row, and issue nothing."),
+    ] = False,
     add_proof: Annotated[
         bool, typer.Option("--add-proof", help="Sign it although it is signed already.")
     ] = False,
@@ -71,15 +134,51 @@ def _issue(
 
     The credential must be complete: nothing is filled in. What breaks a rule of the standard, or
     would not be covered by the signature, is refused with its place and the remedy.
+
+    With --batch a folder is filled, and the same command goes on where an earlier run was stopped.
     """
+    moment = clock(now)
     document = _unsigned(credential, add_proof=add_proof)
+    given = {
+        "--status-lists": status_lists,
+        "--status-purpose": status_purpose,
+        "--status-length": status_length,
+        "--processes": processes,
+        "--engine": engine,
+        "--chunk-rows": chunk_rows,
+        "--dry-run": dry_run or None,
+    }
+    if batch is not None:
+        _check_usable_with_batch(add_proof=add_proof, force=force)
+        # Loaded here, so that signing one credential does not wait for what many need.
+        from testamur.cli.batch_issue import BatchOptions, choose_lists, issue_batch
+
+        options = BatchOptions(
+            roster=batch,
+            out=out,
+            lists=choose_lists(status_lists, status_purpose, status_length),
+            processes=processes,
+            engine=engine,
+            chunk_rows=chunk_rows,
+            dry_run=dry_run,
+        )
+        issue_batch(
+            document,
+            options,
+            key_file=key,
+            key=read_key(key, password_file=password_file),
+            verification_method=verification_method,
+            now=moment,
+            mechanism=suite,
+        )
+        return
+    _check_usable_without_batch(given)
     model = parse_credential(document)
     signer = choose_signer(
         read_key(key, password_file=password_file),
         issuer=model.issuer_id,
         verification_method=verification_method,
     )
-    moment = clock(now)
     secured = issue(document, signer=signer, now=moment, mechanism=suite)
     if out is None:
         print_exactly(secured.content)
@@ -93,6 +192,20 @@ def _issue(
         # Only what the issuer published tells whether others will find this key there.
         name = shlex.quote(str(out or "FILE"))
         print_note(f"Verify it before you hand it out: testamur verify {name} --network")
+
+
+def _check_usable_with_batch(*, add_proof: bool, force: bool) -> None:
+    if add_proof or force:
+        raise ConfigurationError(
+            "--batch excludes --add-proof and --force: it begins with an unsigned model, and never "
+            "overwrites what it issued"
+        )
+
+
+def _check_usable_without_batch(given: Mapping[str, object]) -> None:
+    names = [name for name, value in given.items() if value is not None]
+    if names:
+        raise ConfigurationError(f"{', '.join(names)} can be used together with --batch only")
 
 
 def _unsigned(source: str, *, add_proof: bool) -> JsonObject:

@@ -33,7 +33,7 @@ from testamur.issuing import issue
 from testamur.keys.controller import split_url
 from testamur.keys.did_key import did_key
 from testamur.model.dates import parse_date_time_stamp
-from testamur.status import BitString, StatusListView
+from testamur.status import BitString
 from testamur.status.bitstring_status_list import build_list_credential, parse_list
 from testamur.trust import UnsafeAcceptAnyIssuer
 from testamur.verification import Verdict, Verifier
@@ -178,7 +178,7 @@ def _show(
         fetcher=choose_fetcher(network=network, documents=documents),
     )
     report = verifier.examine(secured)
-    set_bits = _count_set(view)
+    set_bits = bits.count_set()
     rows: list[Row] = [
         ("Issuer", view.issuer),
         ("Purpose", ", ".join(view.purposes)),
@@ -205,9 +205,3 @@ def _show(
         two_columns(rows),
     )
     raise typer.Exit(ExitCode.GENUINE if in_force else exit_code_for(report.verdict))
-
-
-def _count_set(view: StatusListView) -> int:
-    """Count the bits that are set, a byte at a time: a list may have millions."""
-    in_bytes = BitString.decode(view.encoded_list, status_size=8)
-    return sum(in_bytes.get(position).bit_count() for position in range(len(in_bytes)))

@@ -13,20 +13,19 @@ import json
 import os
 import sys
 import unicodedata
-from typing import NoReturn
-
-from rich.console import Console, RenderableType
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, TextIO
 
 from testamur.canon.strict_json import JsonValue, dumps
-from testamur.cli.columns import Columns
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
 
 __all__ = [
     "make_streams_lenient",
     "print_error",
     "print_exactly",
     "print_json",
+    "print_json_line",
     "print_line",
     "print_note",
     "print_row",
@@ -34,6 +33,9 @@ __all__ = [
     "visible",
     "visible_lines",
 ]
+
+# With these, rich writes to a pipe or a file as to a terminal.
+_FOR_TERMINALS = {"FORCE_COLOR", "TTY_COMPATIBLE"}
 
 # Without these two, Persian, Hindi and many emoji are misspelt; they move nothing on the screen.
 _JOINERS = "\u200c\u200d"
@@ -65,11 +67,22 @@ def render(*parts: RenderableType) -> None:
 
 def print_line(text: str, *, style: str = "") -> None:
     """Print one line to standard output, whole, so that it can be copied and searched."""
+    if _is_plain(sys.stdout):
+        sys.stdout.write(f"{visible(text)}\n")
+        return
+    from rich.text import Text
+
     _console().print(Text(visible(text), style=style), soft_wrap=True)
 
 
 def print_note(text: str) -> None:
     """Print a line to standard error: what is said beside a result that may be piped away."""
+    sys.stdout.flush()  # where both go to one place, they come in order
+    if _is_plain(sys.stderr):
+        sys.stderr.write(f"{visible(text)}\n")
+        return
+    from rich.text import Text
+
     _console(stderr=True).print(Text(visible(text)), soft_wrap=True)
 
 
@@ -81,6 +94,10 @@ def print_row(answer: str, name: str, reason: str, *, style: str = "") -> None:
         name: whose answer it is.
         reason: why, in one sentence.
     """
+    from rich.text import Text
+
+    from testamur.cli.columns import Columns
+
     console = _console()
     shown = [Text(visible(each), style=style) for each in (answer, name)]
     why = Text(visible(reason))
@@ -93,10 +110,17 @@ def print_row(answer: str, name: str, reason: str, *, style: str = "") -> None:
 
 def print_error(message: str) -> None:
     """Print an error to standard error; what follows its first line is indented."""
-    console = _console(stderr=True)
     text = visible_lines(message)
+    one_below_the_other = "error: " + text.replace("\n", "\n       ")
+    if _is_plain(sys.stderr):
+        sys.stderr.write(f"{one_below_the_other}\n")
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    console = _console(stderr=True)
     if not console.is_terminal:
-        console.print(Text("error: " + text.replace("\n", "\n       ")), soft_wrap=True)
+        console.print(Text(one_below_the_other), soft_wrap=True)
         return
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True)
@@ -108,6 +132,11 @@ def print_error(message: str) -> None:
 def print_json(value: JsonValue) -> None:
     """Print JSON to standard output; dangerous characters in strings become JSON escapes."""
     print_exactly((_json_escaped(dumps(value, indent=2)) + "\n").encode("utf-8"))
+
+
+def print_json_line(text: str) -> None:
+    """Print JSON that is on one line to standard output, escaped as by `print_json`."""
+    sys.stdout.write(_json_escaped(text) + "\n")
 
 
 def print_exactly(content: bytes) -> None:
@@ -131,14 +160,15 @@ def make_streams_lenient() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-class _Console(Console):
-    def on_broken_pipe(self) -> NoReturn:
-        """Leave it to the application; rich would exit with 1, which means "not genuine"."""
-        raise BrokenPipeError
+def _is_plain(stream: TextIO) -> bool:
+    """Whether lines may be written as they are, without rich, which takes long to load."""
+    return not stream.isatty() and _FOR_TERMINALS.isdisjoint(os.environ)
 
 
 def _console(*, stderr: bool = False) -> Console:
-    return _Console(
+    from testamur.cli.console import BrokenPipeConsole
+
+    return BrokenPipeConsole(
         stderr=stderr,
         markup=False,
         emoji=False,

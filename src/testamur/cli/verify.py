@@ -12,15 +12,13 @@ from testamur.canon.strict_json import JsonObject
 from testamur.cli.commands import Command
 from testamur.cli.exits import ExitCode, exit_code_for, worst
 from testamur.cli.files import STANDARD_INPUT, read_standard_input
-from testamur.cli.options import Documents, Network, Now, choose_fetcher, clock, examples
+from testamur.cli.options import Documents, Network, Now, clock, examples
+from testamur.cli.sources import is_stream
 from testamur.cli.terminal import print_error, print_json
-from testamur.cli.view import print_report, print_summary
-from testamur.errors import ConfigurationError, FetchError, InputError, ParseError
-from testamur.loading import read_file
-from testamur.protocols import Fetcher, Recognition, Trust
-from testamur.secure import ClaimsMode
-from testamur.trust import NoTrust, UnsafeAcceptAnyIssuer, parse_allow_list
-from testamur.verification import Policy, Report, Verifier
+from testamur.cli.verify_options import VerifierOptions
+from testamur.errors import FetchError, InputError
+from testamur.protocols import Fetcher
+from testamur.verification import Report, Verifier
 
 __all__ = ["register"]
 
@@ -35,6 +33,7 @@ def register(app: typer.Typer) -> None:
             "testamur verify badge.png --trust issuers.yaml",
             "testamur verify *.json --trust issuers.yaml --network --json",
             "testamur verify badge.json --trust issuers.yaml --email ada@uni.example",
+            "testamur verify backlog/ --trust issuers.yaml --network --processes 4",
         ),
     )(_verify)
 
@@ -44,8 +43,9 @@ def _verify(
         list[str],
         typer.Argument(
             metavar="SOURCES",
-            help="Credentials as JSON, JWT, PNG or SVG files, or presentations; - reads stdin; an "
-            "https URL is fetched, with --network.",
+            help="Credentials as JSON, JWT, PNG or SVG files, or presentations; a folder of them; "
+            "a .jsonl file with one on each line; - reads stdin; an https URL is fetched, with "
+            "--network.",
         ),
     ],
     trust: Annotated[
@@ -87,12 +87,20 @@ def _verify(
             "--strict-claims", help="Refuse a JWT that lacks a claim Open Badges 3.0 asks for."
         ),
     ] = False,
+    lines: Annotated[
+        bool,
+        typer.Option("--lines", help="Every source holds one credential on each line."),
+    ] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Verify many credentials in N processes."),
+    ] = None,
     json: Annotated[
         bool,
         typer.Option(
             "--json",
             help="Print the report as a JSON object, with the member `source`; for several "
-            "sources an array of them.",
+            "sources an array of them; for folders and lines one object on each line.",
         ),
     ] = False,
     quiet: Annotated[
@@ -106,22 +114,34 @@ def _verify(
     not be checked; 3 wrong usage, or a source that cannot be read. Of several sources the worst
     counts: 3, then 1, then 2.
 
+    Of a folder, of a file with a credential on each line, and with --processes, only those that
+    are not genuine are listed, the first of them, and all are counted.
+
     What a credential says is shown only once its proof is genuine. Nothing that it points to is
     fetched, unless --network or --documents is given.
     """
-    fetcher = choose_fetcher(network=network, documents=documents)
-    verifier = Verifier(
+    options = VerifierOptions(
         now=clock(now),
-        trust=_trust(trust or [], accept_any=unsafe_any_issuer),
-        policy=Policy(
-            claims=ClaimsMode.STRICT if strict_claims else ClaimsMode.LENIENT,
-            recipient_id=recipient,
-            recipient_email=email,
-            challenge=challenge,
-            domain=domain,
-        ),
-        fetcher=fetcher,
+        trust=tuple(trust or []),
+        unsafe_any_issuer=unsafe_any_issuer,
+        network=network,
+        documents=documents,
+        recipient=recipient,
+        email=email,
+        challenge=challenge,
+        domain=domain,
+        strict_claims=strict_claims,
     )
+    fetcher = options.fetcher()
+    verifier = options.verifier(fetcher)
+    if lines or processes is not None or any(is_stream(each) for each in sources):
+        # Loaded here, so that verifying one credential does not wait for what many need.
+        from testamur.cli.verify_many import Output, verify_many
+
+        output = Output.NOTHING if quiet else Output.JSON_LINES if json else Output.SUMMARY
+        raise typer.Exit(
+            verify_many(sources, options, lines=lines, processes=processes or 1, output=output)
+        )
     reports: list[tuple[str, Report]] = []
     codes: list[ExitCode] = []
     for source in sources:
@@ -149,42 +169,17 @@ def _examine(source: str, verifier: Verifier, fetcher: Fetcher) -> Report:
 def _print(reports: list[tuple[str, Report]], *, several: bool, json: bool) -> None:
     if json:
         objects: list[JsonObject] = [
-            {"source": source, **report.model_dump(mode="json")} for source, report in reports
+            {"source": source, **report.to_json()} for source, report in reports
         ]
         if several:
             print_json(list(objects))
         elif objects:
             print_json(objects[0])
-    elif several:
+        return
+    from testamur.cli.view import print_report, print_summary  # loads rich
+
+    if several:
         print_summary(reports)
     else:
         for source, report in reports:
             print_report(source, report)
-
-
-def _trust(files: list[Path], *, accept_any: bool) -> Trust:
-    if accept_any and files:
-        raise ConfigurationError(
-            "--unsafe-any-issuer and --trust exclude each other; prefer --trust"
-        )
-    if accept_any:
-        return UnsafeAcceptAnyIssuer()
-    return _AnyOf([_read_list(path) for path in files]) if files else NoTrust()
-
-
-def _read_list(path: Path) -> Trust:
-    try:
-        return parse_allow_list(read_file(path))
-    except (ConfigurationError, ParseError) as error:
-        raise ConfigurationError(f"{path}: {error.message}", path=str(path)) from error
-
-
-class _AnyOf:
-    """Knows whom any of several sources knows; the first that does gives the name."""
-
-    def __init__(self, sources: list[Trust]) -> None:
-        self._sources = sources
-
-    def recognize(self, issuer: str) -> Recognition | None:
-        found = (source.recognize(issuer) for source in self._sources)
-        return next((each for each in found if each is not None), None)

@@ -14,7 +14,7 @@ from testamur.cli.exits import ExitCode, exit_code_for
 from testamur.cli.terminal import print_row, render, visible
 from testamur.verification.report import Answer, Check, Contents, Report, Verdict
 
-__all__ = ["print_report", "print_summary"]
+__all__ = ["print_entry", "print_report", "print_summary"]
 
 _ANSWER_STYLES = {
     Answer.PASSED: "green",
@@ -42,13 +42,22 @@ def print_report(source: str, report: Report) -> None:
 def print_summary(reports: Sequence[tuple[str, Report]]) -> None:
     """Print one entry for each report, and how many there are of each verdict."""
     for source, report in reports:
-        verdict = report.verdict.value.ljust(_VERDICT_WIDTH)
-        why = report.reason or report.headline
-        style = _VERDICT_STYLES[exit_code_for(report.verdict)]
-        print_row(verdict, source, shorten(why, 300), style=style)
+        print_entry(source, report.verdict, report.reason or report.headline)
     counts = Counter(report.verdict for _, report in reports)
     named = ", ".join(f"{counts[each]} {each.value}" for each in Verdict if counts[each])
     render("", Text(f"{len(reports)} checked: {named}."))
+
+
+def print_entry(source: str, verdict: Verdict, why: str) -> None:
+    """Print one entry of a list of verdicts.
+
+    Args:
+        source: whose it is.
+        verdict: the answer.
+        why: the reason, in a sentence.
+    """
+    style = _VERDICT_STYLES[exit_code_for(verdict)]
+    print_row(verdict.value.ljust(_VERDICT_WIDTH), source, shorten(why, 300), style=style)
 
 
 def _parts(title: str, report: Report) -> Iterator[RenderableType]:

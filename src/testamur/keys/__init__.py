@@ -1,9 +1,16 @@
 """Keys: what signs, what verifies, and how a key is found from the URL that names it."""
 
-from testamur.keys.controller import Resolver, VerificationMethod, retrieve
-from testamur.keys.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from testamur.keys.protocols import Algorithm, Signer, VerificationKey
-from testamur.keys.signer import Ed25519Signer
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from testamur._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from testamur.keys.controller import Resolver, VerificationMethod, retrieve
+    from testamur.keys.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+    from testamur.keys.protocols import Algorithm, Signer, VerificationKey
+    from testamur.keys.signer import Ed25519Signer
 
 __all__ = [
     "Algorithm",
@@ -16,3 +23,14 @@ __all__ = [
     "VerificationMethod",
     "retrieve",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "testamur.keys.controller": ("Resolver", "VerificationMethod", "retrieve"),
+            "testamur.keys.ed25519": ("Ed25519PrivateKey", "Ed25519PublicKey"),
+            "testamur.keys.protocols": ("Algorithm", "Signer", "VerificationKey"),
+            "testamur.keys.signer": ("Ed25519Signer",),
+        },
+    )

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from testamur import limits
 from testamur.canon.strict_json import JsonObject, JsonValue, parse_object
 from testamur.errors import Code, FetchError, ModelError, ParseError, SigningKeyError
-from testamur.keys import did_jwk, did_key, did_web, jwk, multikey
+from testamur.keys import did_key, multikey
 from testamur.keys.protocols import VerificationKey
 from testamur.model.dates import parse_date_time_stamp
 from testamur.protocols import Fetcher
@@ -36,6 +36,8 @@ _MATERIALS = (
     "blockchainAccountId",
 )
 _MAX_METHODS = 200
+_REMEMBERED_METHODS = 1024
+_DERIVED = ("did:key:", "did:jwk:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,14 @@ class VerificationMethod:
 class Resolver:
     """Dereferences controller documents, each once: did:key, did:jwk, did:web and https URLs.
 
-    One resolver serves one run; it remembers what it fetched, and what could not be had.
+    One resolver serves one run; it remembers what it fetched, what could not be had, and the keys
+    that `retrieve` found last.
     """
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
         self._documents: dict[str, JsonObject | SigningKeyError | FetchError] = {}
+        self._methods: dict[tuple[str, str], VerificationMethod] = {}
 
     def resolve(self, url: str) -> JsonObject:
         """Return the document that `url`, which has no fragment, identifies.
@@ -75,6 +79,9 @@ class Resolver:
                 its server's answer is no such document (DID_RESOLUTION).
             FetchError: nothing could be fetched (OFFLINE, UNREACHABLE), or must be (URL_BLOCKED).
         """
+        if url.startswith(_DERIVED):
+            # It follows from the URL: remembering it would only fill the memory in a long run.
+            return self._dereference(url)
         if url not in self._documents:
             try:
                 self._documents[url] = self._dereference(url)
@@ -85,12 +92,32 @@ class Resolver:
             raise found.with_traceback(None)
         return found
 
+    def retrieve(self, url: object, purpose: str) -> VerificationMethod:
+        """Do what the function `retrieve` does, once for each key; errors as there.
+
+        A document that was once had does not change in a run, so neither does what it says of a
+        key. Refusals are not remembered here.
+        """
+        if not isinstance(url, str):
+            return _retrieve(url, purpose=purpose, resolver=self)
+        method = self._methods.get((url, purpose))
+        if method is None:
+            method = _retrieve(url, purpose=purpose, resolver=self)
+            if len(self._methods) >= _REMEMBERED_METHODS:
+                self._methods.clear()
+            self._methods[url, purpose] = method
+        return method
+
     def _dereference(self, url: str) -> JsonObject:
         if url.startswith("did:key:"):
             return did_key.controller_document(url)
         if url.startswith("did:jwk:"):
+            from testamur.keys import did_jwk
+
             return did_jwk.controller_document(url)
         if url.startswith("did:web:"):
+            from testamur.keys import did_web
+
             return self.fetch_json(did_web.document_url(url))
         if url.startswith("https://"):
             return self.fetch_json(url)
@@ -163,6 +190,10 @@ def retrieve(url: object, *, purpose: str, resolver: Resolver) -> VerificationMe
             or KEY_INVALID.
         FetchError: the document could not be fetched.
     """
+    return resolver.retrieve(url, purpose)
+
+
+def _retrieve(url: object, *, purpose: str, resolver: Resolver) -> VerificationMethod:
     # Steps 1 to 3: the URL without its fragment identifies the controller document.
     document_url, fragment = split_url(url)
     if not fragment:
@@ -240,6 +271,8 @@ def parse_verification_method(
     elif type_ in _JWK_TYPES and materials == ["publicKeyJwk"]:
         if not isinstance(material, dict):
             raise SigningKeyError(f"the publicKeyJwk of {identifier[:120]} is no object")
+        from testamur.keys import jwk
+
         key = jwk.decode_public_key(material)
     else:
         raise SigningKeyError(

@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from testamur.canon import multibase
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import ParseError, SigningKeyError
-from testamur.keys.ecdsa import P256PublicKey
 from testamur.keys.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from testamur.keys.protocols import VerificationKey
-from testamur.keys.rsa import RsaPublicKey
 
 __all__ = [
     "decode_private_key",
@@ -56,6 +54,8 @@ def decode_public_key(jwk: Mapping[str, JsonValue]) -> VerificationKey:
     if not isinstance(operations, list) or "verify" not in operations:
         raise SigningKeyError("the JWK is not for verifying: its 'key_ops' lack 'verify'")
     if kty == "RSA":
+        from testamur.keys.rsa import RsaPublicKey  # rare
+
         return RsaPublicKey(_integer(jwk, "n"), _integer(jwk, "e"))
     curve = jwk.get("crv")
     if kty == "OKP" and curve == "Ed25519":
@@ -64,6 +64,8 @@ def decode_public_key(jwk: Mapping[str, JsonValue]) -> VerificationKey:
         x, y = _bytes(jwk, "x"), _bytes(jwk, "y")
         if len(x) != 32 or len(y) != 32:
             raise SigningKeyError("the coordinates of a P-256 JWK are 32 bytes each")
+        from testamur.keys.ecdsa import P256PublicKey  # rare
+
         return P256PublicKey(int.from_bytes(x), int.from_bytes(y))
     raise SigningKeyError(
         f"the JWK's curve {str(curve)[:20]!r} is not supported",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from testamur.canon import multibase
 from testamur.errors import ParseError, SigningKeyError
-from testamur.keys.ecdsa import P256PublicKey
 from testamur.keys.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from testamur.keys.protocols import VerificationKey
 
@@ -40,6 +39,8 @@ def decode_public_key(text: str) -> VerificationKey:
     if data.startswith(_ED25519_PUBLIC):
         return Ed25519PublicKey(data[2:])
     if data.startswith(_P256_PUBLIC):
+        from testamur.keys.ecdsa import P256PublicKey  # rare
+
         return P256PublicKey.from_compressed_point(data[2:])
     raise SigningKeyError(
         f"{text[:24]!r} is a key of a kind that is not supported; Ed25519 keys begin with 'z6Mk'",

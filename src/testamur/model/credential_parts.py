@@ -21,7 +21,7 @@ from pydantic import (
 from testamur.model.base import Maybe, Model, One, OneOrMany, TypedModel
 from testamur.model.faults import fault, shorten
 from testamur.model.language import LocalizedText
-from testamur.model.values import Url
+from testamur.model.values import STATUS_INDEX, Url
 
 __all__ = [
     "AnyCredentialStatus",
@@ -39,9 +39,6 @@ __all__ = [
     "TermsOfUse",
 ]
 
-# Bitstring Status List 1.0, statusListIndex: an integer expressed as a base-10 string. In ASCII,
-# with one spelling for each number; nine digits reach past the longest list that is read.
-_STATUS_INDEX = re.compile("0|[1-9][0-9]{0,8}")
 _STATUS_VALUE = re.compile("0x[0-9A-Fa-f]+")
 _SRI = re.compile(r"sha(?:256|384|512)-[A-Za-z0-9+/_-]+={0,2}(?:\?[!-~]*)?")
 
@@ -107,7 +104,7 @@ class BitstringStatusListEntry(CredentialStatus):
     @field_validator("status_list_index")
     @classmethod
     def _check_index(cls, value: str) -> str:
-        if not _STATUS_INDEX.fullmatch(value):
+        if not STATUS_INDEX.fullmatch(value):
             raise fault(
                 f"{shorten(value)} is not a base-10 index; write it in digits 0 to 9, as '94567'",
                 expected="index below 10^9",

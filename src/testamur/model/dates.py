@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Annotated, Any, TypeAlias
-
-from pydantic import PlainValidator
-from pydantic_core import PydanticCustomError
 
 from testamur import limits
 from testamur.canon.strict_json import kind
 from testamur.errors import Code
-from testamur.model.faults import fault, model_error, shorten
+from testamur.model.faults import BrokenRuleError, fault, model_error, shorten
+from testamur.model.markers import Plain
 
 __all__ = [
     "Date",
     "DateTime",
     "DateTimeStamp",
     "LexicalDateTime",
+    "check_date",
+    "check_date_time",
+    "check_date_time_stamp",
     "format_date_time_stamp",
     "parse_date_time_stamp",
 ]
@@ -75,8 +77,8 @@ def parse_date_time_stamp(text: str, *, path: str = "date") -> LexicalDateTime:
         ModelError: with code VALIDITY_MALFORMED.
     """
     try:
-        return _date_time_stamp(text)
-    except PydanticCustomError as error:
+        return check_date_time_stamp(text)
+    except BrokenRuleError as error:
         raise model_error(error, path, text) from error
 
 
@@ -87,19 +89,21 @@ def format_date_time_stamp(moment: datetime) -> str:
         ModelError: with code VALIDITY_MALFORMED: no time zone, or one that cannot be written.
     """
     try:
-        return _date_time_stamp(moment).lexical
-    except PydanticCustomError as error:
+        return check_date_time_stamp(moment).lexical
+    except BrokenRuleError as error:
         raise model_error(error, "date", moment) from error
 
 
-def _date_time_stamp(value: object) -> LexicalDateTime:
-    moment = _date_time(value)
+def check_date_time_stamp(value: object) -> LexicalDateTime:
+    """Return the instant that a `DateTimeStamp` holds, or raise a fault."""
+    moment = check_date_time(value)
     if moment.tzinfo is None:
         raise _malformed(moment.lexical, "has no time zone")
     return moment
 
 
-def _date_time(value: object) -> LexicalDateTime:
+def check_date_time(value: object) -> LexicalDateTime:
+    """Return what a `DateTime` holds, or raise a fault."""
     if isinstance(value, datetime):
         return _from_datetime(value)
     if not isinstance(value, str):
@@ -115,7 +119,8 @@ def _date_time(value: object) -> LexicalDateTime:
         raise _malformed(value, "is not a dateTimeStamp") from error
 
 
-def _date(value: object) -> date:
+def check_date(value: object) -> date:
+    """Return the day that a `Date` holds, or raise a fault."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
@@ -126,20 +131,20 @@ def _date(value: object) -> date:
     raise _no_date(value)
 
 
-DateTimeStamp: TypeAlias = Annotated[datetime, PlainValidator(_date_time_stamp)]
+DateTimeStamp: TypeAlias = Annotated[datetime, Plain(check_date_time_stamp)]
 """An instant: from JSON an xsd:dateTimeStamp, from Python an aware datetime.
 
 What is read from the model is a LexicalDateTime.
 """
 
-DateTime: TypeAlias = Annotated[datetime, PlainValidator(_date_time)]
+DateTime: TypeAlias = Annotated[datetime, Plain(check_date_time)]
 """An instant or a local time, or a day: xsd:dateTime with the time of day optional.
 
 For activityStartDate and activityEndDate, which are DateTime in the Open Badges 3.0 data model and
 xsd:date in its contexts; both forms are met.
 """
 
-Date: TypeAlias = Annotated[date, PlainValidator(_date)]
+Date: TypeAlias = Annotated[date, Plain(check_date)]
 """A day of the calendar, without a time zone."""
 
 
@@ -170,7 +175,15 @@ def _write(value: datetime) -> str:
 
 def _read(text: str) -> LexicalDateTime:
     """Read an xsd:dateTime whose zone and time of day are optional, or raise ValueError."""
-    match = _DATE_TIME.fullmatch(text) if len(text) <= limits.DATE_TIME_CHARACTERS else None
+    if len(text) > limits.DATE_TIME_CHARACTERS:
+        raise ValueError(text)
+    return _read_short(text)
+
+
+@lru_cache(maxsize=1024)
+def _read_short(text: str) -> LexicalDateTime:
+    # Many credentials have the same dates, and each is read several times.
+    match = _DATE_TIME.fullmatch(text)
     if match is None:
         raise ValueError(text)
     year = int(match["year"])
@@ -225,7 +238,7 @@ def _overflows_in_utc(moment: datetime) -> bool:
     return False
 
 
-def _malformed(text: object, what: str) -> PydanticCustomError:
+def _malformed(text: object, what: str) -> BrokenRuleError:
     return fault(
         f"{shorten(text)} {what}; write it as {_EXAMPLE}",
         code=Code.VALIDITY_MALFORMED,
@@ -234,6 +247,6 @@ def _malformed(text: object, what: str) -> PydanticCustomError:
     )
 
 
-def _no_date(value: object) -> PydanticCustomError:
+def _no_date(value: object) -> BrokenRuleError:
     what = shorten(value)
     return fault(f"{what} is not a date; write it as 2026-12-01", expected="date", found=value)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from typing import TYPE_CHECKING, Any
 
 from testamur.canon.strict_json import kind
 from testamur.errors import Code, ModelError
 
-__all__ = ["fault", "model_error", "shorten"]
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+__all__ = ["BrokenRuleError", "fault", "model_error", "shorten"]
 
 _FAULTS_NAMED = 20
 _WIDTH = 80
@@ -40,6 +41,15 @@ _WANTED = {
 }
 
 
+class BrokenRuleError(ValueError):
+    """A broken rule, on its way from a validator of a model to `model_error`."""
+
+    def __init__(self, reason: str, context: Mapping[str, Any]) -> None:
+        """Hold what `fault` was told."""
+        super().__init__(reason)
+        self.context = context
+
+
 @dataclass(frozen=True, slots=True)
 class _Fault:
     path: str
@@ -56,7 +66,7 @@ def fault(
     code: Code | None = None,
     expected: str | None = None,
     found: object = None,
-) -> PydanticCustomError:
+) -> BrokenRuleError:
     """Make the error that a validator of a model raises.
 
     Args:
@@ -69,7 +79,7 @@ def fault(
     context = {"reason": reason, "at": at, "code": code, "expected": expected}
     if found is not None:
         context["found"] = shorten(found)
-    return PydanticCustomError("testamur", "{reason}", context)
+    return BrokenRuleError(reason, context)
 
 
 def shorten(value: object) -> str:
@@ -79,7 +89,7 @@ def shorten(value: object) -> str:
 
 
 def model_error(
-    error: ValidationError | PydanticCustomError, root: str, document: object
+    error: ValidationError | BrokenRuleError, root: str, document: object
 ) -> ModelError:
     """Turn the faults of one document into one ModelError.
 
@@ -87,12 +97,12 @@ def model_error(
     named); code, path, expected and found are those of the first.
 
     Args:
-        error: what pydantic raised.
+        error: what pydantic or a validator raised.
         root: the path of the document itself.
         document: what was validated; it tells an array from the single value that may stand for it.
     """
-    if isinstance(error, PydanticCustomError):
-        faults = [_own(error.context or {}, root, [])]
+    if isinstance(error, BrokenRuleError):
+        faults = [_own(error.context, root, [])]
         total = 1
     else:
         details = error.errors(include_url=False)
@@ -115,8 +125,8 @@ def _fault(details: ErrorDetails, root: str, document: object) -> _Fault:
     path = _path(root, details["loc"], document)
     steps = [step for step in details["loc"] if isinstance(step, str)]
     context = details.get("ctx", {})
-    if details["type"] == "testamur":
-        return _own(context, path, steps)
+    if isinstance(context.get("error"), BrokenRuleError):
+        return _own(context["error"].context, path, steps)
     wanted, reason = _reason(details, context)
     code = Code.RESOURCE_LIMIT if details["type"] == _TOO_DEEP else _code(None, steps)
     return _Fault(path, reason, code, wanted, kind(details["input"]))

@@ -10,13 +10,12 @@ import re
 from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import Field, PlainValidator, field_validator
-from pydantic_core import PydanticCustomError
 
 from testamur.canon.strict_json import JsonObject, JsonValue, kind
 from testamur.errors import Code
 from testamur.model.base import AtLeastOne, Maybe, OneOrMany, StringOr, TypedModel, Types
 from testamur.model.credential_parts import Holder, Proof
-from testamur.model.faults import fault
+from testamur.model.faults import BrokenRuleError, fault
 from testamur.model.values import Url, check_compact_jws, check_url
 from testamur.model.vcdm import (
     CREDENTIALS_V1,
@@ -123,7 +122,7 @@ def _types(document: JsonObject) -> list[JsonValue]:
     return types if isinstance(types, list) else [types]
 
 
-def _untyped() -> PydanticCustomError:
+def _untyped() -> BrokenRuleError:
     return fault("does not name VerifiableCredential; add it", at="type")
 
 

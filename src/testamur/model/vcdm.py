@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 from pydantic import Field, PlainValidator, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
 from testamur.canon.strict_json import kind
 from testamur.errors import Code
@@ -38,7 +37,7 @@ from testamur.model.credential_parts import (
     TermsOfUse,
 )
 from testamur.model.dates import DateTimeStamp, format_date_time_stamp
-from testamur.model.faults import fault, shorten
+from testamur.model.faults import BrokenRuleError, fault, shorten
 from testamur.model.language import LocalizedText
 from testamur.model.values import Url, check_url
 
@@ -76,7 +75,7 @@ def _contexts(value: object) -> tuple[ContextItem, ...]:
             raise _context_fault(reason, at=f"[{position}]")
         try:
             check_url(item)
-        except PydanticCustomError as error:
+        except BrokenRuleError as error:
             reason = f"{shorten(item)} is not a URL; write the URL of a context"
             raise _context_fault(reason, at=f"[{position}]") from error
     return tuple(value)
@@ -86,7 +85,7 @@ def check_contexts(value: tuple[ContextItem, ...], base: str) -> None:
     """Check that the contexts begin with `base` (VC Data Model 2.0, Contexts).
 
     Raises:
-        PydanticCustomError: for the model that calls it.
+        BrokenRuleError: for the model that calls it.
     """
     if not value or value[0] != base:
         found = value[0] if value and isinstance(value[0], str) else None
@@ -265,7 +264,7 @@ def _check_period(
         )
 
 
-def _context_fault(reason: str, *, at: str = "") -> PydanticCustomError:
+def _context_fault(reason: str, *, at: str = "") -> BrokenRuleError:
     return fault(reason, at=at, code=Code.CONTEXT_REJECTED, expected="URLs, the base context first")
 
 

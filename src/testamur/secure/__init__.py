@@ -1,6 +1,6 @@
 """Securing mechanisms: one file for each, its two sides together."""
 
-from testamur.secure.data_integrity import Cryptosuite, Proof, ProofOptions
+from testamur.secure.data_integrity import Cryptosuite, DocumentDigests, Proof, ProofOptions
 from testamur.secure.ed25519_signature_2020 import Ed25519Signature2020
 from testamur.secure.eddsa_jcs_2022 import EddsaJcs2022
 from testamur.secure.eddsa_rdfc_2022 import EddsaRdfc2022
@@ -10,6 +10,7 @@ __all__ = [
     "SUITES",
     "ClaimsMode",
     "Cryptosuite",
+    "DocumentDigests",
     "Ed25519Signature2020",
     "EddsaJcs2022",
     "EddsaRdfc2022",

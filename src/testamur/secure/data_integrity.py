@@ -22,13 +22,31 @@ from testamur.keys.protocols import Signer, VerificationKey
 from testamur.model.dates import format_date_time_stamp, parse_date_time_stamp
 
 __all__ = [
+    "NO_DIGESTS",
     "Cryptosuite",
+    "DocumentDigests",
     "Proof",
     "ProofOptions",
     "add_proof",
     "parse_proofs",
     "verify_proof",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDigests:
+    """What was computed of a document already; None where it was not.
+
+    Attributes:
+        rdfc: 32 bytes, SHA-256 of its canonical N-Quads (RDFC-1.0), without proofs.
+        hash_data: 64 bytes, the hash data of its only proof, which stands for itself.
+    """
+
+    rdfc: bytes | None = None
+    hash_data: bytes | None = None
+
+
+NO_DIGESTS = DocumentDigests()
 
 
 class Cryptosuite(Protocol):
@@ -38,13 +56,20 @@ class Cryptosuite(Protocol):
         """Return whether a proof with this `type` and `cryptosuite` is of this suite."""
         ...
 
-    def hash_data(self, document: JsonObject, proof: JsonObject, contexts: Contexts) -> bytes:
+    def hash_data(
+        self,
+        document: JsonObject,
+        proof: JsonObject,
+        contexts: Contexts,
+        digests: DocumentDigests = ...,
+    ) -> bytes:
         """Return the hash data: 64 bytes, SHA-256(proof configuration) ‖ SHA-256(document).
 
         Args:
             document: what is secured, with `proof` only where a proof chain asks for it.
             proof: the proof as it stands in the document, without its proofValue.
             contexts: the allow-list of contexts.
+            digests: what is known of the document already.
 
         Raises:
             CanonicalizationError: the document or the proof cannot be canonicalized exactly.
@@ -175,6 +200,7 @@ def verify_proof(
     proofs: Sequence[Proof],
     key: VerificationKey,
     contexts: Contexts,
+    digests: DocumentDigests = NO_DIGESTS,
 ) -> None:
     """Verify one proof of a document with a key (Verify Proof, Verify Proof Sets and Chains).
 
@@ -186,6 +212,7 @@ def verify_proof(
         proofs: all of them.
         key: the key behind the proof's verification method.
         contexts: the allow-list of contexts.
+        digests: what is known of the document without its proofs.
 
     Raises:
         ProofError: PROOF_INVALID, PROOF_UNSUPPORTED or PROOF_CHAIN.
@@ -202,9 +229,13 @@ def verify_proof(
             f"the proof needs an Ed25519 key, and {proof.verification_method[:120]} is none",
             code=Code.PROOF_INVALID,
         )
-    secured = _with_previous(document, [each.document for each in proofs], proof.previous)
-    config = {member: value for member, value in proof.document.items() if member != "proofValue"}
-    if not key.verify(proof.signature, proof.suite.hash_data(secured, config, contexts)):
+    signed = digests.hash_data
+    if signed is None:
+        secured = _with_previous(document, [each.document for each in proofs], proof.previous)
+        config = {name: value for name, value in proof.document.items() if name != "proofValue"}
+        known = NO_DIGESTS if proof.previous else digests
+        signed = proof.suite.hash_data(secured, config, contexts, known)
+    if not key.verify(proof.signature, signed):
         raise ProofError(
             "the signature does not fit: the document was changed after it was signed, or another "
             "key signed it",

@@ -8,6 +8,7 @@ from testamur.canon import jcs
 from testamur.canon.contexts import Contexts
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code, ProofError
+from testamur.secure.data_integrity import NO_DIGESTS, DocumentDigests
 
 __all__ = ["EddsaJcs2022"]
 
@@ -33,14 +34,15 @@ class EddsaJcs2022:
         document: JsonObject,
         proof: JsonObject,
         contexts: Contexts,  # noqa: ARG002  JCS reads no contexts; the verifier checks them
+        digests: DocumentDigests = NO_DIGESTS,  # noqa: ARG002
     ) -> bytes:
         """Return SHA-256(proof configuration) ‖ SHA-256(document), 64 bytes.
 
         VC-DI-EDDSA 3.3.2 step 4: where the proof has an @context, the document's must start with
         it, and the document is hashed with the proof's.
         """
-        secured = dict(document)
-        if "@context" in proof:
+        secured = document
+        if "@context" in proof and proof["@context"] != document.get("@context"):
             signed = _as_list(proof["@context"])
             if _as_list(document.get("@context"))[: len(signed)] != signed:
                 raise ProofError(
@@ -48,10 +50,11 @@ class EddsaJcs2022:
                     code=Code.PROOF_INVALID,
                     path="proof.@context",
                 )
-            secured["@context"] = proof["@context"]
+            secured = {**document, "@context": proof["@context"]}
         transformed = jcs.canonicalize(secured)
-        config = jcs.canonicalize(proof)
-        return hashlib.sha256(config).digest() + hashlib.sha256(transformed).digest()
+        return (
+            hashlib.sha256(jcs.canonicalize(proof)).digest() + hashlib.sha256(transformed).digest()
+        )
 
 
 def _as_list(value: object) -> list[object]:

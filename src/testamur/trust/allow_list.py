@@ -6,9 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-import yaml
-
-from testamur.canon.strict_json import JsonObject, JsonValue, parse
+from testamur.canon.strict_json import JsonValue, parse
 from testamur.errors import ConfigurationError, ParseError
 from testamur.protocols import Recognition
 
@@ -88,35 +86,14 @@ def parse_allow_list(content: bytes) -> AllowList:
 def _parse(content: bytes) -> JsonValue:
     if len(content) > _MAX_BYTES:
         raise _wrong(f"it is longer than {_MAX_BYTES} bytes")
-    if content.lstrip()[:1] == b"{":
-        try:
-            return parse(content, max_bytes=_MAX_BYTES)
-        except ParseError as error:
-            raise _wrong(error.message) from error
     try:
-        return _from_yaml(yaml.compose(content, yaml.SafeLoader), set())
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise _wrong("it is neither JSON nor YAML") from error
+        if content.lstrip()[:1] == b"{":
+            return parse(content, max_bytes=_MAX_BYTES)
+        from testamur.trust._yaml import parse_yaml  # a list in JSON does without
 
-
-def _from_yaml(node: yaml.Node | None, seen: set[int]) -> JsonValue:
-    """Take plain texts and mappings of them; nothing that YAML can multiply or overwrite."""
-    if id(node) in seen:
-        raise _wrong("it refers to a part of itself, which is not read")
-    seen.add(id(node))
-    if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str":
-        return str(node.value)
-    if not isinstance(node, yaml.MappingNode):
-        return None
-    found: JsonObject = {}
-    for key_node, value_node in node.value:
-        key = _from_yaml(key_node, seen)
-        if not isinstance(key, str):
-            raise _wrong("a name in it is no plain text (merge keys are not read)")
-        if key in found:
-            raise _wrong(f"{key[:80]!r} is in it twice")
-        found[key] = _from_yaml(value_node, seen)
-    return found
+        return parse_yaml(content)
+    except ParseError as error:
+        raise _wrong(error.message) from error
 
 
 def _wrong(reason: str) -> ConfigurationError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
 from testamur.errors import Code, FetchError, TestamurError
@@ -9,6 +10,7 @@ from testamur.verification.report import Answer, Check, CheckName, Weight
 
 __all__ = ["could_not_check", "failed", "from_error", "not_applicable", "passed", "sentence"]
 
+_ABOUT_A_PERSON = frozenset({CheckName.RECIPIENT, CheckName.HOLDER})  # not to be remembered
 _TRANSIENT = frozenset({Code.OFFLINE, Code.UNREACHABLE})
 
 
@@ -101,6 +103,21 @@ def _check(
     path: str | None = None,
     evidence: Mapping[str, str] | None = None,
 ) -> Check:
+    facts = tuple(evidence.items()) if evidence else ()
+    make = _new if name in _ABOUT_A_PERSON else _known
+    return make(name, answer, code, sentence, spec, weight, path, facts)
+
+
+def _new(
+    name: CheckName,
+    answer: Answer,
+    code: Code | None,
+    sentence: str,
+    spec: str,
+    weight: Weight,
+    path: str | None,
+    facts: tuple[tuple[str, str], ...],
+) -> Check:
     return Check(
         name=name,
         answer=answer,
@@ -109,5 +126,9 @@ def _check(
         spec=spec,
         weight=weight,
         path=path,
-        evidence=dict(evidence or {}),
+        evidence=dict(facts),
     )
+
+
+# Checks cannot be changed, and most credentials of a run get the same ones.
+_known = functools.lru_cache(maxsize=4096)(_new)

@@ -7,6 +7,8 @@ out here; the structure check names them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.verification.document_checks import issuer_id, subjects
@@ -15,25 +17,42 @@ from testamur.verification.report import Aligned, Contents, Evidence, ResultShow
 __all__ = ["read_contents"]
 
 
-def read_contents(document: JsonObject) -> Contents:
-    """Return what the credential says."""
-    people = subjects(document)
-    subject = people[0] if len(people) == 1 else {}  # of several, none is "the" recipient
+def read_contents(document: JsonObject, like: Contents | None = None) -> Contents:
+    """Return what the credential says.
+
+    Args:
+        document: the credential.
+        like: the contents of another that differs in its learner's strings alone, if one is known.
+    """
+    subject = _subject(document)
     achievement = _object(subject.get("achievement"))
+    own: dict[str, Any] = {
+        "id": _text(document.get("id")),
+        "recipient": _recipient(subject),
+        "valid_from": _text(document.get("validFrom")) or _text(document.get("issuanceDate")),
+        "valid_until": _text(document.get("validUntil")) or _text(document.get("expirationDate")),
+        "results": tuple(_results(subject, achievement)),
+        "evidence": tuple(
+            Evidence(
+                name=_text(item.get("name")),
+                url=_text(item.get("id")),
+                narrative=_text(item.get("narrative")),
+            )
+            for item in _objects(document.get("evidence"))
+        ),
+    }
+    if like is not None:
+        return replace(like, **own)
     issuer = _object(document.get("issuer"))
     creator = _object(achievement.get("creator"))
     criteria = _object(achievement.get("criteria"))
-    types = document.get("type")
     return Contents(
-        id=_text(document.get("id")),
-        types=tuple(_texts(types)),
+        **own,
+        types=tuple(_texts(document.get("type"))),
         name=_text(document.get("name")) or _text(achievement.get("name")),
         description=_text(document.get("description")),
         issuer_id=issuer_id(document),
         issuer_name=_text(issuer.get("name")),
-        recipient=_recipient(subject),
-        valid_from=_text(document.get("validFrom")) or _text(document.get("issuanceDate")),
-        valid_until=_text(document.get("validUntil")) or _text(document.get("expirationDate")),
         achievement_id=_text(achievement.get("id")),
         achievement_name=_text(achievement.get("name")),
         achievement_type=_text(achievement.get("achievementType")),
@@ -45,16 +64,12 @@ def read_contents(document: JsonObject) -> Contents:
         credits=_text(subject.get("creditsEarned")) or _text(achievement.get("creditsAvailable")),
         language=_text(achievement.get("inLanguage")),
         alignments=tuple(_alignments(achievement)),
-        results=tuple(_results(subject, achievement)),
-        evidence=tuple(
-            Evidence(
-                name=_text(item.get("name")),
-                url=_text(item.get("id")),
-                narrative=_text(item.get("narrative")),
-            )
-            for item in _objects(document.get("evidence"))
-        ),
     )
+
+
+def _subject(document: JsonObject) -> JsonObject:
+    people = subjects(document)
+    return people[0] if len(people) == 1 else {}  # of several, none is "the" recipient
 
 
 def _recipient(subject: JsonObject) -> str | None:
@@ -80,12 +95,15 @@ def _alignments(achievement: JsonObject) -> Iterator[Aligned]:
 
 
 def _results(subject: JsonObject, achievement: JsonObject) -> Iterator[ResultShown]:
+    achieved = _objects(subject.get("result"))
+    if not achieved:
+        return
     names = {
         description.get("id"): _text(description.get("name"))
         for description in _objects(achievement.get("resultDescription"))
         if isinstance(description.get("id"), str)
     }
-    for item in _objects(subject.get("result")):
+    for item in achieved:
         reference = item.get("resultDescription")
         yield ResultShown(
             name=names.get(reference) if isinstance(reference, str) else None,

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from testamur.canon import rdfc10
 from testamur.canon.contexts import Contexts, matches_published
+from testamur.canon.rdfc10 import CanonicalBytes
 from testamur.canon.strict_json import JsonObject, JsonValue
-from testamur.errors import Code, ModelError, TestamurError
-from testamur.model import ob3
+from testamur.errors import CanonicalizationError, Code, ModelError, TestamurError
+from testamur.model.acceptance import conforms
 from testamur.model.dates import LexicalDateTime, parse_date_time_stamp
-from testamur.model.parse import parse_credential, parse_presentation
 from testamur.secured import Secured
 from testamur.verification import answers
 from testamur.verification.policy import Policy
 from testamur.verification.report import Check, CheckName, Weight
 
+if TYPE_CHECKING:
+    from testamur.model.ob3 import IdentityObject
+
 __all__ = [
+    "COMPACTED",
+    "PARSED",
+    "STRUCTURED",
     "check_compacted",
     "check_evidence",
     "check_kind",
@@ -50,6 +57,18 @@ _1EDTECH_SCHEMA = re.compile(
 )
 _BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"})
 
+PARSED = answers.passed(CheckName.PARSE, "The file could be read.", spec=_PARSE_SPEC)
+STRUCTURED = answers.passed(
+    CheckName.STRUCTURE,
+    "It has every part the standard asks for, in the right form.",
+    spec=_STRUCTURE_SPEC,
+)
+COMPACTED = answers.passed(
+    CheckName.COMPACTED,
+    "Everything in it has a defined meaning that a signature covers.",
+    spec=_COMPACTED_SPEC,
+)
+
 
 def parse_failure(error: TestamurError) -> Check:
     """Report input that could not be read at all."""
@@ -63,40 +82,62 @@ def check_parse(secured: Secured) -> Check:
         return answers.could_not_check(
             CheckName.PARSE, Code(code), sentence, spec=_PARSE_SPEC, weight=Weight.REMARK
         )
-    return answers.passed(CheckName.PARSE, "The file could be read.", spec=_PARSE_SPEC)
+    return PARSED
 
 
 def check_structure(secured: Secured) -> Check:
     """Check the document against the model of its standard and version."""
-    try:
-        if secured.is_presentation:
-            parse_presentation(secured.document)
-        else:
-            parse_credential(secured.document)
-    except ModelError as error:
-        return answers.from_error(CheckName.STRUCTURE, error, spec=_STRUCTURE_SPEC)
-    return answers.passed(
-        CheckName.STRUCTURE,
-        "It has every part the standard asks for, in the right form.",
-        spec=_STRUCTURE_SPEC,
-    )
+    if secured.is_presentation or not conforms(secured.document):
+        # Only the models know every rule, and what is wrong; building them takes time.
+        from testamur.model.parse import parse_credential, parse_presentation
+
+        parse = parse_presentation if secured.is_presentation else parse_credential
+        try:
+            parse(secured.document)
+        except ModelError as error:
+            return answers.from_error(CheckName.STRUCTURE, error, spec=_STRUCTURE_SPEC)
+    return STRUCTURED
 
 
-def check_compacted(secured: Secured, contexts: Contexts) -> Check:
-    """Check that every member is a term its contexts define, and that none would be lost."""
+def check_compacted(secured: Secured, contexts: Contexts) -> tuple[Check, CanonicalBytes | None]:
+    """Check that every member is a term its contexts define, and that none would be lost.
+
+    Returns:
+        the check; and where a proof is over it, the canonical form of the credential without its
+        proofs, which shows the same.
+    """
     # The credentials of a presentation are looked at one by one, each by its own contexts.
     apart = {"proof", "verifiableCredential"} if secured.is_presentation else {"proof"}
     document = {name: value for name, value in secured.document.items() if name not in apart}
     name = "presentation" if secured.is_presentation else "credential"
+    canonical = None
     try:
-        rdfc10.check_lossless(document, contexts=contexts, name=name)
+        if _signs_statements(secured):
+            canonical = _canonical(document, contexts, name)
+        if canonical is None:
+            rdfc10.check_lossless(document, contexts=contexts, name=name)
     except TestamurError as error:
-        return answers.from_error(CheckName.COMPACTED, error, spec=_COMPACTED_SPEC)
-    return answers.passed(
-        CheckName.COMPACTED,
-        "Everything in it has a defined meaning that a signature covers.",
-        spec=_COMPACTED_SPEC,
+        return answers.from_error(CheckName.COMPACTED, error, spec=_COMPACTED_SPEC), None
+    return COMPACTED, canonical
+
+
+def _signs_statements(secured: Secured) -> bool:
+    """Whether a proof of a credential may be over its canonical N-Quads."""
+    proof = secured.document.get("proof")
+    proofs = proof if isinstance(proof, list) else [proof]
+    return not secured.is_presentation and any(
+        isinstance(each, dict) and each.get("cryptosuite") != "eddsa-jcs-2022" for each in proofs
     )
+
+
+def _canonical(document: JsonObject, contexts: Contexts, name: str) -> CanonicalBytes | None:
+    """The canonical form; None where putting it in order takes too long, which is the proof's."""
+    try:
+        return rdfc10.canonicalize(document, contexts=contexts, name=name)
+    except CanonicalizationError as error:
+        if error.code is not Code.RESOURCE_LIMIT:
+            raise
+        return None
 
 
 def check_kind(document: JsonObject) -> list[Check]:
@@ -311,10 +352,12 @@ def _is_known_by_email(subject: JsonObject, wanted: str) -> bool:
     return any(identity.matches("emailAddress", wanted) for identity in _identities(subject))
 
 
-def _identities(subject: JsonObject) -> list[ob3.IdentityObject]:
+def _identities(subject: JsonObject) -> list[IdentityObject]:
     """The subject's identifiers; the structure check has found them well formed."""
+    from testamur.model.ob3 import IdentityObject
+
     try:
-        return [ob3.IdentityObject.from_json(each) for each in _objects(subject.get("identifier"))]
+        return [IdentityObject.from_json(each) for each in _objects(subject.get("identifier"))]
     except ModelError:
         return []  # not an Open Badge: its `identifier` means something else
 

@@ -5,7 +5,7 @@ Each goes down the line for itself, with its own contexts, its own proof and its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -54,7 +54,7 @@ def check_endorsements(document: JsonObject, examine: Examine) -> tuple[list[Che
         examine: takes one endorsement down the line.
     """
     found: list[_Endorsement] = []
-    for each in _endorsements(document):
+    for each in _endorsements(document, []):
         if each not in found:
             found.append(each)
         if len(found) > limits.ENDORSEMENTS:
@@ -177,20 +177,22 @@ def presented(document: JsonObject) -> list[JsonValue]:
     return value if isinstance(value, list) else [value]
 
 
-def _endorsements(value: JsonValue) -> Iterator[_Endorsement]:
+def _endorsements(value: JsonObject, found: list[_Endorsement]) -> list[_Endorsement]:
     """Find the endorsements at any depth, but not those of endorsements and of members."""
-    if isinstance(value, list):
-        for each in value:
-            yield from _endorsements(each)
-    elif isinstance(value, dict):
-        for member, each in value.items():
-            if member in ("endorsement", "endorsementJwt"):
-                identifier = value.get("id")
-                attached_to = identifier if isinstance(identifier, str) else None
-                for credential in each if isinstance(each, list) else [each]:
-                    yield _Endorsement(credential, attached_to)
-            elif member not in ("proof", "verifiableCredential"):
-                yield from _endorsements(each)
+    for member, each in value.items():
+        if member == "endorsement" or member == "endorsementJwt":
+            identifier = value.get("id")
+            attached_to = identifier if isinstance(identifier, str) else None
+            credentials = each if isinstance(each, list) else [each]
+            found += [_Endorsement(credential, attached_to) for credential in credentials]
+        elif isinstance(each, dict):
+            if member != "proof" and member != "verifiableCredential":
+                _endorsements(each, found)
+        elif isinstance(each, list) and member != "verifiableCredential" and member != "proof":
+            for item in each:
+                if isinstance(item, dict):  # there are no arrays in arrays
+                    _endorsements(item, found)
+    return found
 
 
 def _subject_ids(value: JsonValue) -> set[str]:

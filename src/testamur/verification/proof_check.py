@@ -7,6 +7,7 @@ document lists that key for the purpose, so both are looked at together and repo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from testamur.canon.contexts import OB_3_0_3, Contexts
 from testamur.canon.strict_json import JsonObject, JsonValue
@@ -14,11 +15,10 @@ from testamur.errors import Code, ProofError, TestamurError
 from testamur.keys.controller import retrieve
 from testamur.secure import EddsaRdfc2022, data_integrity
 from testamur.secure.data_integrity import Proof
-from testamur.secured import Secured, Securing
 from testamur.verification import answers
+from testamur.verification.reading import Reading
 from testamur.verification.report import Answer, Check, CheckName, Weight
 from testamur.verification.signer_check import ExpectedSigner, ProofFinding
-from testamur.verification.token_check import check_token
 
 __all__ = ["check_proof"]
 
@@ -26,11 +26,13 @@ _SPEC = "VC Data Integrity 1.0, Verify Proof"
 _SETS_SPEC = "VC Data Integrity 1.0, Verify Proof Sets and Chains"
 
 
-def check_proof(secured: Secured, signer: ExpectedSigner) -> ProofFinding:
+def check_proof(reading: Reading, signer: ExpectedSigner) -> ProofFinding:
     """Check what secures a document, and that it is the expected signer's."""
-    if secured.securing is Securing.VC_JWT:
-        return check_token(secured.token or "", signer)
-    document = secured.document
+    if reading.token is not None:
+        from testamur.verification.token_check import check_token
+
+        return check_token(reading.token, signer)
+    document = reading.document
     try:
         proofs = data_integrity.parse_proofs(document, signer.policy.suites)
     except ProofError as error:
@@ -39,11 +41,11 @@ def check_proof(secured: Secured, signer: ExpectedSigner) -> ProofFinding:
     if not mine:
         return signer.foreign(proofs[0].verification_method)
     # The signer's own first: until they hold, nobody else's key is asked for.
-    own = [_check_one(proof, proofs, document, signer) for proof in mine]
+    own = [_check_one(proof, proofs, reading, signer) for proof in mine]
     if all(check.answer is Answer.PASSED for check in own):
         others = [proof for proof in proofs if not signer.controls(proof.verification_method)]
         return _combined(
-            own, [_check_one(proof, proofs, document, signer) for proof in others], signer
+            own, [_check_one(proof, proofs, reading, signer) for proof in others], signer
         )
     if any(check.code is Code.PROOF_INVALID for check in own):
         own = [_unsigned_endorsement(document, mine[0], proofs, signer) or own[0], *own[1:]]
@@ -60,21 +62,19 @@ def _combined(own: list[Check], others: list[Check], signer: ExpectedSigner) -> 
     genuine = any(check.answer is Answer.PASSED for check in own)
     if genuine and not any(check.answer is Answer.FAILED for check in checks):
         weighed = [
-            check
-            if check.answer is Answer.PASSED
-            else check.model_copy(update={"weight": Weight.REMARK})
+            check if check.answer is Answer.PASSED else replace(check, weight=Weight.REMARK)
             for check in checks
         ]
         return ProofFinding((*weighed, signer.bound()))
     if all(check.code is Code.PROOF_UNSUPPORTED for check in checks):
-        checks = [check.model_copy(update={"answer": Answer.FAILED}) for check in checks]
+        checks = [replace(check, answer=Answer.FAILED) for check in checks]
     return ProofFinding(tuple(checks))
 
 
 def _check_one(
     proof: Proof,
     proofs: Sequence[Proof],
-    document: JsonObject,
+    reading: Reading,
     signer: ExpectedSigner,
 ) -> Check:
     evidence = {
@@ -96,7 +96,12 @@ def _check_one(
         )
         signer.check_key_dates(method, proof.created)
         data_integrity.verify_proof(
-            document, proof, proofs=proofs, key=method.key, contexts=signer.policy.contexts
+            reading.document,
+            proof,
+            proofs=proofs,
+            key=method.key,
+            contexts=signer.policy.contexts,
+            digests=reading.digests,
         )
     except TestamurError as error:
         return answers.from_error(CheckName.PROOF, error, spec=_SPEC, evidence=evidence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from testamur.errors import Code, ProofError, SigningKeyError
 from testamur.keys.controller import Resolver, VerificationMethod
@@ -98,12 +99,7 @@ class ExpectedSigner:
 
     def bound(self) -> Check:
         """Report that the key is the expected signer's."""
-        return answers.passed(
-            CheckName.ISSUER,
-            f"The key that signed is published by {self.id}.",
-            spec=_SPEC,
-            evidence={"controller": str(self.id)},
-        )
+        return _bound(str(self.id))
 
     def foreign(self, verification_method: str) -> ProofFinding:
         """Report that the key is not the expected signer's; it was not even looked up."""
@@ -121,3 +117,13 @@ class ExpectedSigner:
             evidence={"verificationMethod": verification_method[:1000]},
         )
         return ProofFinding((check,))
+
+
+@lru_cache(maxsize=1024)
+def _bound(signer: str) -> Check:
+    return answers.passed(
+        CheckName.ISSUER,
+        f"The key that signed is published by {signer}.",
+        spec=_SPEC,
+        evidence={"controller": signer},
+    )

@@ -9,7 +9,9 @@ from testamur.verification.report import Answer, Check, CheckName, Report, Verdi
 
 __all__ = ["decide"]
 
-_FROM_BEST = list(Verdict)
+_RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}  # from the best
+
+_PASSED, _NOT_APPLICABLE = Answer.PASSED, Answer.NOT_APPLICABLE
 
 _FAILED: dict[CheckName, Verdict] = {
     CheckName.PROOF: Verdict.NOT_GENUINE,
@@ -34,18 +36,24 @@ def decide(checks: Iterable[Check], inside: Iterable[Report] = ()) -> tuple[Verd
         checks: of one document; none at all is "unfinished", never "genuine".
         inside: reports that count as required: the credentials of a presentation.
     """
-    found = [(_verdict(check), check) for check in checks]
+    worst: Verdict | None = None
+    deciding: Check | None = None
+    for check in checks:
+        if worst is not None and (check.answer is _PASSED or check.answer is _NOT_APPLICABLE):
+            continue
+        verdict = _verdict(check)
+        if worst is None or _RANKS[verdict] > _RANKS[worst]:
+            worst, deciding = verdict, check
     for report in inside:
-        deciding = decide(report.checks)[1]
-        found.append((report.verdict, deciding or report.checks[0]))
-    if not found:
+        if worst is None or _RANKS[report.verdict] > _RANKS[worst]:
+            worst, deciding = report.verdict, decide(report.checks)[1] or report.checks[0]
+    if worst is None:
         return Verdict.UNFINISHED, None
-    verdict, deciding = max(found, key=lambda pair: _FROM_BEST.index(pair[0]))
-    return verdict, None if verdict is Verdict.GENUINE else deciding
+    return worst, None if worst is Verdict.GENUINE else deciding
 
 
 def _verdict(check: Check) -> Verdict:
-    if check.answer in (Answer.PASSED, Answer.NOT_APPLICABLE):
+    if check.answer is Answer.PASSED or check.answer is Answer.NOT_APPLICABLE:
         return Verdict.GENUINE
     if check.weight is Weight.INFORMATION:
         return Verdict.GENUINE

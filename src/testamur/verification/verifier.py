@@ -18,9 +18,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from testamur import limits
 from testamur.canon.strict_json import JsonObject, JsonValue
@@ -33,9 +37,7 @@ from testamur.errors import (
     VerificationError,
 )
 from testamur.keys.controller import Resolver
-from testamur.loading import Source, load, load_embedded
-from testamur.model.parse import parse_credential
-from testamur.model.vcdm import Credential
+from testamur.loading import Source, load, load_embedded, read_file
 from testamur.protocols import Fetched, Fetcher, OfflineFetcher, Recognition, Trust
 from testamur.secure import vc_jwt
 from testamur.secured import Secured, Securing
@@ -51,6 +53,8 @@ from testamur.verification.embedded import (
 )
 from testamur.verification.policy import Policy
 from testamur.verification.proof_check import check_proof
+from testamur.verification.reading import Reading, read
+from testamur.verification.recognition import Templates
 from testamur.verification.refresh_check import check_refresh
 from testamur.verification.report import (
     Answer,
@@ -65,6 +69,9 @@ from testamur.verification.signer_check import ExpectedSigner
 from testamur.verification.status_check import StatusChecker
 from testamur.verification.verdict import decide
 from testamur.verification.wording import words_for, words_for_collection
+
+if TYPE_CHECKING:
+    from testamur.model.vcdm import Credential
 
 __all__ = ["VerifiedCredential", "Verifier"]
 
@@ -157,6 +164,7 @@ class Verifier:
         self._policy = policy if policy is not None else Policy()
         self._fetcher = _BudgetedFetcher(fetcher if fetcher is not None else OfflineFetcher())
         self._resolver = Resolver(self._fetcher)
+        self._templates = Templates(self._policy.contexts)
         self._status = StatusChecker(
             fetcher=self._fetcher,
             examine_list=lambda secured: self._credential(secured, _Depth.STATUS_LIST),
@@ -185,9 +193,13 @@ class Verifier:
         """
         secured, report = self._examine(source)
         if secured is not None and not secured.is_presentation:
+            # A copy of its own: parts of what was examined may be shared within a run.
+            secured = replace(secured, document=deepcopy(secured.document))
             issuer = document_checks.issuer_id(secured.document)
             recognition = self._trust.recognize(issuer) if issuer is not None else None
             if recognition is not None and report.verdict in _RELIABLE:
+                from testamur.model.parse import parse_credential  # examine() needs no model
+
                 return VerifiedCredential(
                     credential=parse_credential(secured.document),
                     secured=secured,
@@ -211,17 +223,22 @@ class Verifier:
                 "pathlib.Path or what load() returned"
             )
         try:
-            secured = source if isinstance(source, Secured) else load(source)
+            if not isinstance(source, Secured):
+                source = read_file(Path(source)) if isinstance(source, os.PathLike) else source
+                recognized = self._templates.recognize(source)
+                if recognized is not None:
+                    return recognized.secured, self._from_reading(recognized, _Depth.OUTER)
+                source = load(source)
+            elif source.token is not None:
+                # What was signed is the token; a document beside it is somebody's copy.
+                source = replace(source, document=vc_jwt.parse(source.token).document)
         except TestamurError as error:
             if type(error) is InputError:
                 raise
             return None, self._report(None, [document_checks.parse_failure(error)])
-        if secured.token is not None:
-            # What was signed is the token; a document beside it is somebody's copy.
-            secured = replace(secured, document=vc_jwt.parse(secured.token).document)
-        if secured.is_presentation:
-            return secured, self._presentation(secured)
-        return secured, self._credential(secured, _Depth.OUTER)
+        if source.is_presentation:
+            return source, self._presentation(source)
+        return source, self._credential(source, _Depth.OUTER)
 
     def _embedded(self, value: JsonValue, depth: _Depth) -> Report:
         try:
@@ -231,22 +248,39 @@ class Verifier:
         return self._credential(secured, depth)
 
     def _credential(self, secured: Secured, depth: _Depth) -> Report:
+        # 2. Structure. 3. Compacted and lossless.
+        reading = read(secured, self._policy.contexts)
+        report = self._from_reading(reading, depth)
+        if depth is _Depth.OUTER and report.contents is not None:
+            self._templates.learn(reading, self._constant_rest(reading.document, report))
+        return report
+
+    def _constant_rest(self, document: JsonObject, report: Report) -> tuple[Check, ...] | None:
+        """The checks of step 9, unless they ask somebody or look at the learner's own strings."""
+        policy = self._policy
+        if policy.recipient_id is not None or policy.recipient_email is not None:
+            return None
+        nobody_endorses = report.check(CheckName.ENDORSEMENTS).answer is Answer.NOT_APPLICABLE
+        if "refreshService" in document or report.credentials or not nobody_endorses:
+            return None
+        return tuple(check for check in report.checks if check.name in _LAST_CHECKS)
+
+    def _from_reading(self, reading: Reading, depth: _Depth) -> Report:
         if depth is _Depth.OUTER:
             self._fetcher.start()
-        # 2. Structure. 3. Compacted and lossless. 4. Proof. 5. Issuer binding.
-        issuer = document_checks.issuer_id(secured.document)
-        checks = self._local_checks(secured)
-        checks += self._proof_checks(secured, checks, issuer, "assertionMethod")
-        return self._from_proof_on(secured, checks, depth)
+        # 4. Proof. 5. Issuer binding.
+        issuer = document_checks.issuer_id(reading.document)
+        checks = [*reading.checks, *self._proof_checks(reading, issuer, "assertionMethod")]
+        return self._from_proof_on(reading, checks, depth)
 
-    def _from_proof_on(self, secured: Secured, checks: list[Check], depth: _Depth) -> Report:
-        document = secured.document
+    def _from_proof_on(self, reading: Reading, checks: list[Check], depth: _Depth) -> Report:
+        secured, document = reading.secured, reading.document
         issuer = document_checks.issuer_id(document)
         if issuer is None or not _proven(checks):
             return self._report(secured, checks)
         # 6. Trust; of a holder's own statement that is settled.
         recognition = None
-        if all(check.name is not CheckName.TRUST for check in checks):
+        if not any(check.name is CheckName.TRUST for check in checks):
             recognition = self._trust.recognize(issuer)
             checks.append(_trust_check(issuer, recognition))
         # 7. Validity period.
@@ -257,13 +291,15 @@ class Verifier:
         # 9. The rest.
         endorsements: list[Report] = []
         members: list[Report] = []
-        if depth is _Depth.OUTER:
+        if depth is _Depth.OUTER and reading.rest is not None:
+            checks += reading.rest
+        elif depth is _Depth.OUTER:
             rest, endorsements, members = self._outer_checks(document)
             checks += rest
         return self._report(
             secured,
             checks,
-            contents=read_contents(document),
+            contents=read_contents(document, reading.contents),
             known_as=recognition.name if recognition is not None and recognition.vouched else None,
             endorsements=endorsements,
             credentials=members,
@@ -295,11 +331,12 @@ class Verifier:
         values = presented(document)
         if len(values) > limits.EMBEDDED_CREDENTIALS:
             return self._report(secured, [_wrong_number(len(values), signed=False)])
-        checks = self._local_checks(secured)
+        reading = read(secured, policy.contexts)
+        checks = list(reading.checks)
         expects_holder = policy.challenge is not None or policy.domain is not None
         signed = secured.securing is not Securing.NONE or expects_holder
         if signed:
-            checks += self._proof_checks(secured, checks, holder, "authentication")
+            checks += self._proof_checks(reading, holder, "authentication")
         else:
             checks.append(
                 answers.not_applicable(
@@ -325,9 +362,9 @@ class Verifier:
 
     def _self_asserted(self, value: JsonValue, holder: str | None) -> Report:
         """A credential that its holder issued, secured by the presentation's own proof."""
-        secured = load_embedded(value)
+        reading = read(load_embedded(value), self._policy.contexts)
         checks = [
-            *self._local_checks(secured),
+            *reading.checks,
             answers.passed(
                 CheckName.PROOF,
                 "The presenter says so, and signed the presentation it is in.",
@@ -344,24 +381,15 @@ class Verifier:
                 spec=_PRESENTATION_SPEC,
             ),
         ]
-        return self._from_proof_on(secured, checks, _Depth.OUTER)
+        return self._from_proof_on(reading, checks, _Depth.OUTER)
 
-    def _local_checks(self, secured: Secured) -> list[Check]:
-        compacted = document_checks.check_compacted(secured, self._policy.contexts)
-        # A document beyond the bounds is not looked at any further.
-        beyond = compacted.code is Code.RESOURCE_LIMIT
-        structure = _TOO_LARGE if beyond else document_checks.check_structure(secured)
-        return [document_checks.check_parse(secured), structure, compacted]
-
-    def _proof_checks(
-        self, secured: Secured, local: list[Check], signer: str | None, purpose: str
-    ) -> list[Check]:
-        compacted = local[-1].answer is Answer.PASSED
-        if not compacted and secured.securing is not Securing.NONE:
+    def _proof_checks(self, reading: Reading, signer: str | None, purpose: str) -> list[Check]:
+        compacted = reading.checks[-1].answer is Answer.PASSED
+        if not compacted and reading.secured.securing is not Securing.NONE:
             # The members that would be read are not the members that were signed.
             return [_NOT_REACHED]
         finding = check_proof(
-            secured,
+            reading,
             ExpectedSigner(
                 id=signer,
                 purpose=purpose,
@@ -405,15 +433,18 @@ class Verifier:
         )
 
 
-_RELIABLE = frozenset({Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS})
-
-_TOO_LARGE = answers.could_not_check(
-    CheckName.STRUCTURE,
-    Code.RESOURCE_LIMIT,
-    "Not looked at, because of its size.",
-    spec="VC Data Model 2.0",
-    weight=Weight.INFORMATION,
+_LAST_CHECKS = frozenset(
+    {
+        CheckName.SCHEMA,
+        CheckName.REFRESH,
+        CheckName.RECIPIENT,
+        CheckName.ENDORSEMENTS,
+        CheckName.EMBEDDED,
+        CheckName.EVIDENCE,
+        CheckName.RESOURCES,
+    }
 )
+_RELIABLE = frozenset({Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS})
 
 _NOT_REACHED = answers.could_not_check(
     CheckName.PROOF,
@@ -424,13 +455,20 @@ _NOT_REACHED = answers.could_not_check(
 )
 
 
+_PROVEN_BY = frozenset(
+    {CheckName.STRUCTURE, CheckName.COMPACTED, CheckName.PROOF, CheckName.ISSUER}
+)
+
+
 def _proven(checks: list[Check]) -> bool:
     """Whether steps 2 to 5 all passed: only then is anything in the document believed."""
-    passed = {check.name for check in checks if check.answer is Answer.PASSED}
-    failed = any(check.answer is Answer.FAILED for check in checks)
-    return not failed and passed.issuperset(
-        (CheckName.STRUCTURE, CheckName.COMPACTED, CheckName.PROOF, CheckName.ISSUER)
-    )
+    passed: set[CheckName] = set()
+    for check in checks:
+        if check.answer is Answer.FAILED:
+            return False
+        if check.answer is Answer.PASSED:
+            passed.add(check.name)
+    return passed >= _PROVEN_BY
 
 
 def _presenter(document: JsonObject) -> str | None:
@@ -442,6 +480,7 @@ def _presenter(document: JsonObject) -> str | None:
     return method.partition("#")[0] if isinstance(method, str) else None
 
 
+@lru_cache(maxsize=1024)
 def _trust_check(issuer: str, recognition: Recognition | None) -> Check:
     spec = "VC Data Model 2.0, Verification (trust is the verifier's)"
     if recognition is None:

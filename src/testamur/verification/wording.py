@@ -9,6 +9,7 @@ from testamur.verification.report import Check, CheckName, Report, Verdict
 
 __all__ = ["words_for", "words_for_collection"]
 
+_UNKNOWN = Code.UNTRUSTED_ISSUER
 _UNVOUCHED = (
     "Genuine signature and current; who the issuer is was not checked.",
     "",
@@ -81,7 +82,7 @@ def words_for(
         checks: all checks.
     """
     headline, next_step = _WORDS[verdict]
-    unknown = any(check.code is Code.UNTRUSTED_ISSUER for check in checks)
+    unknown = _UNKNOWN in [check.code for check in checks]
     if deciding is None:
         return _UNVOUCHED if unknown else (headline, "", next_step)
     if unknown and verdict is not Verdict.UNKNOWN_ISSUER:

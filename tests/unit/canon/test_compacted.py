@@ -460,6 +460,13 @@ def test_only_profiles_may_differ_in_how_much_they_say(types: JsonValue) -> None
     assert refusal(subject(related=[one, more])).code is Code.NOT_CONFORMANT
 
 
+def test_true_is_not_the_number_1_in_two_descriptions() -> None:
+    one: JsonObject = {"id": THING, "type": ["Other"], "narrative": [{"hashed": True}]}
+    other: JsonObject = {"id": THING, "type": ["Other"], "narrative": [{"hashed": 1}]}
+    assert refusal(subject(related=[one, other])).code is Code.NOT_CONFORMANT
+    copied(subject(related=[one, {**one}]))
+
+
 def test_graph_inside_does_not_make_us_forget_what_was_described_before_it() -> None:
     one: JsonObject = {"id": THING, "name": "One"}
     inner: JsonObject = {"@context": [CREDENTIALS_V2], "type": ["VerifiableCredential"]}

@@ -90,6 +90,37 @@ def test_nesting_beyond_the_stack_is_refused() -> None:
     assert caught.value.code is Code.RESOURCE_LIMIT
 
 
+def test_names_are_sorted_so_whatever_stands_before_the_character_that_differs() -> None:
+    value: JsonValue = {"x\ufb33": 1, "x\U0001f600": {"\uffff": 3, "\U00010000": 2}}
+    assert (
+        jcs.canonicalize(value)
+        == '{"x\U0001f600":{"\U00010000":2,"\uffff":3},"x\ufb33":1}'.encode()
+    )
+
+
+def test_every_character_is_escaped_as_the_rfc_says() -> None:
+    # RFC 8785, 3.2.2.2: the two-character escapes, lower-case \\u00xx, anything else as it is.
+    short = {8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
+    for point in (*range(0xD800), *range(0xE000, 0x11000)):
+        expected = short.get(point, chr(point) if point >= 0x20 else f"\\u{point:04x}")
+        assert jcs.canonicalize(chr(point)) == f'"{expected}"'.encode()
+
+
+def test_value_without_fractions_is_written_without_a_detour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rfc8785, "dumps", None)
+    value: JsonValue = {"😀": [1, None, True, False, "ż\n"], "ﬀ": {"c": -5, "b": [], "d": {}}}
+    canonical = '{"😀":[1,null,true,false,"ż\\n"],"ﬀ":{"b":[],"c":-5,"d":{}}}'
+    assert jcs.canonicalize(value) == canonical.encode()
+
+
+@pytest.mark.parametrize("value", [{1: 2}, {"a": 1, None: 2}, {"a": b"x"}, [{1, 2}]])
+def test_value_that_json_has_not_is_refused(value: object) -> None:
+    with pytest.raises(CanonicalizationError):
+        jcs.canonicalize(value)  # type: ignore[arg-type]
+
+
 def test_no_plain_value_is_changed_by_what_is_added_to_the_library() -> None:
     value: JsonValue = {"b": [1, 2.5, None, True], "a": "é"}
     assert jcs.canonicalize(value) == rfc8785.dumps(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 
 import pytest
 
@@ -59,7 +60,30 @@ def test_character_outside_the_base58_alphabet_is_refused_and_named(character: s
     assert caught.value.found == character
 
 
-def test_base58_text_is_bounded_since_decoding_takes_quadratic_time() -> None:
+def test_base58_is_the_number_of_its_digits_at_every_length() -> None:
+    # The definition, digit by digit: draft-msporny-base58, section 3 and 4.
+    alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+    for length in (*range(70), 127, 128, 129, 2900):
+        data = (hashlib.sha512(bytes([length % 256])).digest() * 46)[:length]
+        number, text = int.from_bytes(data), ""
+        while number:
+            number, digit = divmod(number, 58)
+            text = alphabet[digit] + text
+        text = "z" + "1" * (length - len(data.lstrip(b"\0"))) + text
+        assert multibase.encode_base58(data) == text
+        assert multibase.decode_base58(text) == data
+    for digit, character in enumerate(alphabet):
+        assert multibase.decode_base58(f"z{character}") == bytes([digit])
+        assert multibase.encode_base58(bytes([digit])) == f"z{character}"
+
+
+def test_first_wrong_character_is_the_one_that_is_named() -> None:
+    with pytest.raises(ParseError) as caught:
+        multibase.decode_base58("zabcl0O")
+    assert caught.value.found == "l"
+
+
+def test_base58_text_is_bounded_since_decoding_takes_more_than_linear_time() -> None:
     longest = "z" + "1" * (multibase.MAX_CHARACTERS - 1)
     assert multibase.decode_base58(longest) == bytes(multibase.MAX_CHARACTERS - 1)
     with pytest.raises(ParseError):

@@ -212,7 +212,10 @@ def test_context_that_the_processor_trips_over_is_refused_as_not_conformant(
     assert refusal(document, own(definitions)).code is Code.NOT_CONFORMANT
 
 
-@pytest.mark.parametrize("value", ["\ud800", {"@value": "\udc00"}])
-def test_half_of_a_surrogate_pair_is_refused(value: JsonValue) -> None:
-    # Not out of `parse`, but out of a credential that a program made.
+@pytest.mark.parametrize(
+    "value", ["\ud800", {"@value": "\udc00"}, "a\ufffe", "\uffff", {"@value": "\uffff"}], ids=ascii
+)
+def test_character_that_is_no_text_is_refused(value: JsonValue) -> None:
+    # Surrogates not out of `parse`, but out of a credential that a program made. The others would
+    # be signed in two ways: RDFC-1.0, appendix A, escapes them, and few implementations do.
     assert refusal(credential(name=value)).code is Code.NOT_CONFORMANT

@@ -92,6 +92,9 @@ def test_text_that_is_not_utf_8_without_byte_order_mark_is_refused(data: bytes |
         b'"\\ud800"',
         b'{"a": ["\\udc00x"]}',
         b'{"\\ud800": 1}',
+        b'"\\uD800"',
+        b'"\\uDfFF"',
+        b'"\\uDBFFx"',
         '"\ud800"',
         '{"\udfff": 1}',
         '["x", {"a": "\ude00\ud83d"}]',
@@ -103,6 +106,25 @@ def test_half_of_a_surrogate_pair_is_refused(data: bytes | str) -> None:
     assert refusal(data).code is Code.MALFORMED_INPUT
 
 
+@pytest.mark.parametrize(
+    "data",
+    [b'"\\\\ud800"', b'"\\u0041\\u00E9"', '"\\ud83d\\ude00"', '"\U0001f600"', '"\ud7ff\ue000"'],
+)
+def test_what_only_looks_like_half_of_a_surrogate_pair_is_read(data: bytes | str) -> None:
+    assert parse(data) == json.loads(data)
+
+
+@pytest.mark.parametrize("space", ["\x0b", "\x0c", "\xa0", "\u2028", "\x00", "\x1f"])
+def test_only_the_white_space_of_rfc_8259_may_surround_a_value(space: str) -> None:
+    assert parse(" \t\r\n1 \t\r\n") == 1
+    assert refusal(f"{space}1").code is Code.MALFORMED_INPUT
+    assert refusal(f"1{space}").code is Code.MALFORMED_INPUT
+
+
+def test_what_follows_the_value_is_refused_where_it_stands() -> None:
+    assert "Extra data at line 2, column 3" in refusal('{"a": 1}\n  {}').message
+
+
 @pytest.mark.parametrize("opening", ["[", '{"a":'])
 def test_nesting_is_read_to_the_limit_and_refused_beyond(opening: str) -> None:
     closing = "]" if opening == "[" else "}"
@@ -111,6 +133,24 @@ def test_nesting_is_read_to_the_limit_and_refused_beyond(opening: str) -> None:
     deepest = opening * (depth - 1) + inner + closing * (depth - 1)
     parse(deepest)
     assert refusal(opening + deepest + closing).code is Code.RESOURCE_LIMIT
+    # Beside other brackets, of which there may be more than levels.
+    parse(deepest.replace(inner, f"[{{}},[],{inner}]", 1).replace(opening, "", 1)[:-1])
+    assert refusal(f"[[],{deepest},{{}}]").code is Code.RESOURCE_LIMIT
+
+
+def test_brackets_beside_each_other_and_inside_strings_are_not_nesting() -> None:
+    many = limits.JSON_DEPTH + 1
+    assert parse("[" + ",".join(["[]"] * many) + "]") == [[]] * many
+    assert parse('{"[{": "' + "[" * many + '"}') == {"[{": "[" * many}
+
+
+@pytest.mark.parametrize("filler", ["0,", "[],", "{},"])
+def test_values_are_read_to_the_limit_and_refused_beyond(filler: str) -> None:
+    # An outer bracket, and for each value a comma and maybe a bracket.
+    count = (limits.JSON_VALUES - 1) // (filler.count(",") + filler.count("[") + filler.count("{"))
+    most = "[" + filler * count + "0]"
+    parse(most)
+    assert refusal("[0," + most + "]").code is Code.RESOURCE_LIMIT
 
 
 def test_nesting_far_beyond_any_stack_is_refused_without_being_followed() -> None:

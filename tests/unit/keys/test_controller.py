@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from testamur.errors import Code, FetchError, SigningKeyError
-from testamur.keys import Ed25519Signer, Resolver, VerificationMethod, retrieve
-from testamur.keys.controller import parse_verification_method, split_url
+from testamur.keys import Ed25519PrivateKey, Ed25519Signer, Resolver, VerificationMethod, retrieve
+from testamur.keys.controller import _REMEMBERED_METHODS, parse_verification_method, split_url
 from testamur.keys.rsa import RsaPublicKey
 from testamur.protocols import Fetched
 from unit.keys.test_rsa import N
@@ -84,6 +84,29 @@ def test_document_is_fetched_once_in_a_run() -> None:
     for _ in range(3):
         retrieve(METHOD, purpose="assertionMethod", resolver=resolver)
     assert web.requested == [DID_URL]
+
+
+def test_key_is_read_once_in_a_run_and_for_each_purpose_by_itself() -> None:
+    document = did_document()
+    del document["authentication"]
+    resolver = Resolver(at(document))
+    first = retrieve(METHOD, purpose="assertionMethod", resolver=resolver)
+    assert retrieve(METHOD, purpose="assertionMethod", resolver=resolver) is first
+    for _ in range(2):
+        with pytest.raises(SigningKeyError) as caught:
+            retrieve(METHOD, purpose="authentication", resolver=resolver)
+        assert caught.value.code is Code.KEY_NOT_AUTHORIZED
+    assert Resolver(at(document)).retrieve(METHOD, "assertionMethod") is not first
+
+
+def test_long_run_over_many_issuers_remembers_a_bounded_number_of_keys() -> None:
+    resolver = Resolver(Web())
+    for number in range(_REMEMBERED_METHODS + 10):
+        signer = Ed25519Signer.for_did_key(Ed25519PrivateKey(number.to_bytes(32)))
+        found = retrieve(signer.verification_method, purpose="assertionMethod", resolver=resolver)
+        assert found.id == signer.verification_method
+    assert len(resolver._methods) <= _REMEMBERED_METHODS
+    assert not resolver._documents
 
 
 # Steps 1 to 3: the URL

@@ -86,7 +86,7 @@ def test_rfc_7515_example_is_verified() -> None:
             "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
         }
     )
-    parsed = Token(text, {}, "ES256", None, None, {}, {})
+    parsed = Token(text, {}, "ES256", None, None, {}, b"", {})
     vc_jwt.verify_signature(parsed, key=key)
 
 
@@ -102,7 +102,10 @@ def test_changed_token_does_not_verify(part: int) -> None:
         data[len(data) // 2] ^= 1
         parts[part] = base64url(bytes(data))
         parsed = vc_jwt.parse(text)
-        changed_token = Token(".".join(parts), parsed.header, parsed.algorithm, None, None, {}, {})
+        signature = from_base64url(parts[2])
+        changed_token = Token(
+            ".".join(parts), parsed.header, parsed.algorithm, None, None, {}, signature, {}
+        )
         with pytest.raises(ProofError) as caught:
             vc_jwt.verify_signature(changed_token, key=key)
         assert caught.value.code is Code.PROOF_INVALID

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import random
 import zlib
 
 import pytest
@@ -74,6 +75,45 @@ def test_encoding_names_no_time_and_is_the_same_each_time() -> None:
     bits.set(42, 1)
     assert bits.encode() == bits.encode()
     assert compressed(bits.encode())[:10] == bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3))
+
+
+@pytest.mark.parametrize("percent", [0, 0.1, 1, 2, 5, 50, 100])
+def test_list_of_any_density_is_gzip_that_anybody_reads(percent: float) -> None:
+    bits, expected = BitString(200_000), bytearray(25_000)
+    chosen = random.Random(7).sample(range(200_000), int(percent * 2_000))
+    for index in chosen:
+        bits.set(index, 1)
+        expected[index // 8] |= 128 >> index % 8
+    text = bits.encode()
+    assert gzip.decompress(compressed(text)) == expected
+    assert BitString.decode(text) == bits
+    assert bits.count_set() == len(chosen)
+
+
+def test_text_depends_on_the_values_and_not_on_how_they_came_about() -> None:
+    one, other = BitString(131_072), BitString(131_072)
+    for index in range(0, 131_072, 20):
+        one.set(index, 1)
+        other.set(131_071 - index, 1)
+    for index in range(131_072):
+        other.set(index, one.get(index))
+    assert one.encode() == other.encode() == BitString.decode(one.encode()).encode()
+
+
+def test_dense_list_is_no_longer_than_as_zlib_makes_it_by_default() -> None:
+    bits = BitString(200_000)
+    for index in random.Random(7).sample(range(200_000), 10_000):
+        bits.set(index, 1)
+    data = gzip.decompress(compressed(bits.encode()))
+    assert len(compressed(bits.encode())) < len(gzip.compress(data, 6))
+
+
+def test_bits_that_are_set_are_counted_whatever_the_size_of_a_value() -> None:
+    bits = BitString(16, status_size=4)
+    bits.set(3, 15)
+    bits.set(15, 1)
+    assert bits.count_set() == 5
+    assert BitString(16).count_set() == 0
 
 
 def test_list_of_the_largest_size_is_read() -> None:

@@ -6,7 +6,6 @@ issuer, which is a profile), so they share a module.
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, ClassVar, Self, TypeAlias, get_args
 
 from pydantic import (
@@ -35,7 +34,14 @@ from testamur.model.ob3.achievement import (
 )
 from testamur.model.ob3.identity import IdentifierEntry, IdentityObject
 from testamur.model.ob3.vocabulary import AnyAchievementType
-from testamur.model.values import CompactJws, Markdown, Number, Url, check_url
+from testamur.model.values import (
+    OPEN_BADGES_CONTEXT_URL,
+    CompactJws,
+    Markdown,
+    Number,
+    Url,
+    check_url,
+)
 from testamur.model.vcdm import CREDENTIALS_V1, ContextItem, CredentialV1, CredentialV2
 
 __all__ = [
@@ -62,11 +68,6 @@ OPEN_BADGES_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.jso
 
 OPEN_BADGES_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 """The context that defines the types that begin with "1EdTech"."""
-
-# Open Badges 3.0, AchievementCredential, @context: the pattern of the second item, in ASCII.
-_OPEN_BADGES_CONTEXT = re.compile(
-    r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.[0-9]\.[0-9])*\.json"
-)
 
 
 def _endorsement_by_version(value: object, validate: ValidatorFunctionWrapHandler) -> object:
@@ -224,7 +225,7 @@ class OpenBadgesCredential(CredentialV2):
     @classmethod
     def _check_second_context(cls, value: tuple[ContextItem, ...]) -> tuple[ContextItem, ...]:
         second = value[1] if len(value) > 1 else None
-        if not isinstance(second, str) or not _OPEN_BADGES_CONTEXT.fullmatch(second):
+        if not isinstance(second, str) or not OPEN_BADGES_CONTEXT_URL.fullmatch(second):
             raise fault(
                 f"has no Open Badges 3.0 context in second place; put {OPEN_BADGES_CONTEXT} there",
                 code=Code.CONTEXT_REJECTED,

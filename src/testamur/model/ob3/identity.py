@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 from typing import Self
 
 from pydantic import ConfigDict, model_validator
@@ -12,10 +11,9 @@ from pydantic import ConfigDict, model_validator
 from testamur.model.base import Maybe, One, TypedModel
 from testamur.model.faults import fault
 from testamur.model.ob3.vocabulary import AnyIdentifierType
+from testamur.model.values import IDENTITY_HASH
 
 __all__ = ["IdentifierEntry", "IdentityObject", "identity_hash"]
-
-_IDENTITY_HASH = re.compile(r"sha256\$[0-9A-Fa-f]{64}|md5\$[0-9A-Fa-f]{32}")
 
 
 class IdentifierEntry(TypedModel):
@@ -44,7 +42,7 @@ class IdentityObject(TypedModel):
 
     @model_validator(mode="after")
     def _check_hash(self) -> Self:
-        if self.hashed and not _IDENTITY_HASH.fullmatch(self.identity_hash):
+        if self.hashed and not IDENTITY_HASH.fullmatch(self.identity_hash):
             raise fault(
                 "is not an IdentityHash although hashed is true; write sha256$ and 64 hexadecimal"
                 " digits, or set hashed to false",

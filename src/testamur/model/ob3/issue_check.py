@@ -8,8 +8,10 @@ schemas do not check, from the 1EdTech certification suite, and from wallets in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import TypeVar
 
 from testamur.errors import Code, ModelError
 from testamur.model.base import TypedModel
@@ -32,7 +34,9 @@ from testamur.model.ob3.identity import IdentityObject
 from testamur.model.ob3.vocabulary import AchievementType, ResultStatus, ResultType
 from testamur.model.vcdm import CREDENTIALS_V2, Credential
 
-__all__ = ["check_for_issue"]
+__all__ = ["VaryingAtIssue", "check_for_issue"]
+
+T = TypeVar("T")
 
 # Open Badges 3.0, LanguageCode: narrower than BCP 47, and what the published schemas test.
 _LANGUAGE_CODE = re.compile("[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
@@ -63,6 +67,59 @@ def check_for_issue(credential: Credential, *, path: str = "credential") -> None
     if isinstance(credential, AchievementCredential):
         _check_subject(credential.credential_subject, f"{path}.credentialSubject")
         _check_endorsements(credential, path)
+
+
+class VaryingAtIssue:
+    """What `check_for_issue` asks of the strings that differ between badges of one achievement.
+
+    For a badge it accepted, of which `VaryingMembers` gave the paths; the activity's dates are not
+    among them.
+
+    Attributes:
+        rules: (slot, rule): what is asked of single values, and of nothing else.
+    """
+
+    def __init__(self, badge: Credential, paths: Sequence[tuple[str | int, ...]]) -> None:
+        """Prepare the rules. badge: one that was checked. paths: where its strings differ."""
+        self.rules: list[tuple[int, Callable[[str], bool]]] = []
+        if isinstance(badge, AchievementCredential):
+            for slot, path in enumerate(paths):
+                rule = _rule(badge.credential_subject, path)
+                if rule is not None:
+                    self.rules.append((slot, rule))
+
+
+def _rule(subject: AchievementSubject, path: tuple[str | int, ...]) -> Callable[[str], bool] | None:
+    if path[:1] != ("credentialSubject",):
+        return None
+    if path[1] == "identifier":
+        # Plain identifiers may be any text; a salt beside one means nothing.
+        identity = _one_of(subject.identifier, path)
+        if not identity.hashed:
+            return None
+        return bool if path[-1] == "salt" else lambda value: not value.startswith("md5$")
+    if path[1] != "result":
+        return None
+    result = _one_of(subject.result, path)
+    descriptions = {each.id: each for each in subject.achievement.result_description}
+    description = descriptions.get(result.result_description or "")
+    check = _check_value if path[-1] == "value" else _check_level
+    if description is None:
+        return None if path[-1] == "value" else lambda _: False
+
+    @lru_cache(maxsize=256)  # grades repeat
+    def accepted(value: str) -> bool:
+        try:
+            check(value, description, "")
+        except ModelError:
+            return False
+        return True
+
+    return accepted
+
+
+def _one_of(values: Sequence[T], path: tuple[str | int, ...]) -> T:
+    return values[path[2] if isinstance(path[2], int) else 0]
 
 
 def _check_contexts(credential: OpenBadgesCredential, path: str) -> None:

@@ -1,0 +1,144 @@
+"""Press: prints one learner's credential after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from testamur.batch.award import Award
+from testamur.batch.derived import row_secrets
+from testamur.batch.learner import Learner
+from testamur.batch.status_lists import StatusPlace
+from testamur.batch.strings import Shape, own_paths, own_strings
+from testamur.batch.template import CredentialTemplate, Plan
+from testamur.canon import fast_path
+from testamur.canon.contexts import Contexts
+from testamur.canon.marks import find
+from testamur.issuing import Mechanism, issue
+from testamur.keys.protocols import Signer
+from testamur.loading import load
+from testamur.secured import Secured
+
+__all__ = ["Issued", "Press"]
+
+_TEMPLATES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A credential that was issued, light enough to go from one process to another.
+
+    Attributes:
+        position: of the row in its roster, from 0.
+        key: what the caller calls the row.
+        id: the credential's id.
+        places: where its status will be published.
+        content: the exact bytes: UTF-8 JSON on one line, or the compact JWS in ASCII.
+        mechanism: how it is secured.
+    """
+
+    position: int
+    key: str | None
+    id: str
+    places: tuple[StatusPlace, ...]
+    content: bytes
+    mechanism: Mechanism
+
+    @property
+    def secured(self) -> Secured:
+        """The credential with what secures it."""
+        return load(self.content)
+
+
+class Press:
+    """Issues an award to one learner after the other; the same row gives the same bytes.
+
+    Args:
+        award: what is the same for all.
+        signer: holds a key of the award's issuer.
+        now: the clock, aware; each proof's `created`.
+        mechanism: how the credentials are secured.
+    """
+
+    def __init__(
+        self, award: Award, signer: Signer, *, now: datetime, mechanism: Mechanism
+    ) -> None:
+        self._award = award
+        self._signer = signer
+        self._now = now
+        self._mechanism = mechanism
+        self._contexts = Contexts.bundled()
+        self._lock = Lock()
+        self._plans: dict[Shape, Plan] = {}
+        self._templates: dict[tuple[Shape, tuple[str, ...]], CredentialTemplate | None] = {}
+
+    def issue(self, learner: Learner, position: int) -> Issued:
+        """Issue the award to a learner.
+
+        Args:
+            learner: the row.
+            position: of the row in its roster, from 0.
+
+        Raises:
+            ModelError: what the learner has breaks the standard.
+            CanonicalizationError, ConfigurationError, SigningKeyError: as `testamur.issue`.
+        """
+        row = row_secrets(self._award.secret, position)
+        places = self._award.places(position)
+        content = None
+        if fast_path.enabled():
+            shape, strings = own_strings(learner, row, places)
+            content = self._print(shape, strings)
+            if content is None:
+                secured = self._issue(learner, position)
+                content = secured.content
+                self._keep_template(learner, places, shape, strings, secured)
+        else:
+            content = self._issue(learner, position).content
+        return Issued(position, learner.key, row.id, places, content, self._mechanism)
+
+    def _issue(self, learner: Learner, position: int) -> Secured:
+        credential = self._award.credential(learner, position)
+        return issue(credential, signer=self._signer, now=self._now, mechanism=self._mechanism)
+
+    def _print(self, shape: Shape, strings: list[str]) -> bytes | None:
+        """Print a credential of a shape that was issued before; None where it must be issued."""
+        plan = self._plans.get(shape)
+        if plan is None:
+            return None
+        template = self._templates.get((shape, plan.pick_others(strings)))
+        return None if template is None else template.issue(plan.pick_slots(strings), self._signer)
+
+    def _keep_template(
+        self,
+        learner: Learner,
+        places: Sequence[StatusPlace],
+        shape: Shape,
+        strings: list[str],
+        secured: Secured,
+    ) -> None:
+        """Make a template of a credential that was issued, if there is none for its like."""
+        plan = self._plans.get(shape)
+        if plan is None:
+            paths = own_paths(learner, places)
+            if [find(secured.document, path) for path in paths] != strings:
+                raise AssertionError("own_strings and own_paths list different strings")
+            plan = Plan(paths, secured.document, self._mechanism)
+            self._plans[shape] = plan
+        key = (shape, plan.pick_others(strings))
+        if key in self._templates:
+            return
+        template = CredentialTemplate.of(
+            secured, plan, mechanism=self._mechanism, contexts=self._contexts
+        )
+        if template is not None:
+            again = template.issue(plan.pick_slots(strings), self._signer)
+            template = template if again == secured.content else None
+        with self._lock:
+            self._templates[key] = template
+            while len(self._templates) > _TEMPLATES:
+                del self._templates[next(iter(self._templates))]
+            while len(self._plans) > _TEMPLATES:
+                del self._plans[next(iter(self._plans))]

@@ -1,0 +1,351 @@
+"""Canonical N-Quads with slots: one shape of document, filled for many learners.
+
+The credentials of one achievement differ in a few strings: an id, a hash, a grade. A template is
+the canonical form of one of them with these strings taken out, and `fill` puts other strings in
+their place. It gives exactly the bytes that RDFC-1.0 gives for the document with those strings, or
+None where it cannot be sure:
+
+1. Slots are strings that stand in the dataset as they stand in the document: the whole of a
+   literal, or a whole IRI. This is seen by canonicalizing the document with marks in the slots.
+2. Literals are escaped as Canonical N-Quads asks. IRIs are absolute, none begins with a term of
+   the contexts, and none is one that the document has elsewhere: nodes stay the nodes they were.
+3. Blank nodes are labelled anew for every fill: in the order of their first-degree hashes
+   (RDFC-1.0, 4.4.3, steps 3 and 4), of which those without slots are known. Where two are equal,
+   the general algorithm is asked.
+4. The order of the lines is known where constant text decides it; other lines are sorted anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
+from operator import itemgetter
+
+from testamur.canon import rdfc10
+from testamur.canon.compacted import UNSIGNABLE
+from testamur.canon.contexts import Contexts
+from testamur.canon.marks import MARK, Path, has_mark, mark, marked, split_at_marks
+from testamur.canon.n_quads import ABSOLUTE_IRI, CanonicalBytes, escape
+from testamur.canon.strict_json import JsonObject
+from testamur.errors import CanonicalizationError
+
+__all__ = ["CanonicalTemplate"]
+
+_SPECIAL = re.compile('[\x00-\x1f"\\\\\x7f\ud800-\udfff\ufffe\uffff]')
+_LINE = re.compile(
+    r"(?P<subject><[^>]*>|_:\S+) (?P<predicate><[^>]*>) "
+    r'(?P<object><[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?)'
+    r"(?: (?P<graph><[^>]*>|_:\S+))? \."
+)
+
+
+class CanonicalTemplate:
+    """The canonical N-Quads of one shape of document. Immutable; safe to share between threads."""
+
+    def __init__(self, lines: Sequence[str], slots: int, contexts: Contexts) -> None:
+        """Make a template of canonical lines with marks in them; see `compile`."""
+        quads = [_Quad.parse(line) for line in lines]
+        about: dict[str, list[_Quad]] = {}
+        for quad in quads:
+            for node in dict.fromkeys(quad.nodes):
+                about.setdefault(node, []).append(quad)
+        nodes = sorted(about)
+        numbers = {node: slots + position for position, node in enumerate(nodes)}
+        layout = _Layout(quads, numbers, first=slots + len(nodes))
+        self._terms = contexts.term_names
+        self._iri_slots = [
+            slot for slot in range(slots) if any(f"<{mark(slot)}>" in line for line in lines)
+        ]
+        self._literal_slots = [slot for slot in range(slots) if slot not in self._iri_slots]
+        self._iris = frozenset(iri for quad in quads for iri in quad.iris)
+        self._labels = [f"c14n{position}" for position in range(len(nodes))]
+        # In canonical order c14n10 comes before c14n2.
+        self._in_text = sorted(range(len(nodes)), key=self._labels.__getitem__)
+        self._groups = [[number - slots for number in group] for group in layout.groups]
+        self._hashed = _Pieces(slots)
+        self._hashes = [_first_degree(node, about[node], self._hashed) for node in nodes]
+        self._pieces = _Pieces(layout.slots)
+        compiled = {
+            subject: _Lines(block, groups, self._pieces)
+            for subject, (block, groups) in layout.blocks.items()
+        }
+        self._of_nodes = [compiled.pop(node, None) for node in nodes]
+        self._of_iris = list(compiled.values())
+        self._subjects = [subject[1:] for subject in compiled]
+        self._named_by_slot = [
+            (position, int(match[1]))
+            for position, subject in enumerate(self._subjects)
+            if (match := MARK.match(subject))
+        ]
+        self._may_repeat = not all(
+            block is None or block.in_order for block in (*self._of_nodes, *self._of_iris)
+        )
+
+    @classmethod
+    def compile(
+        cls, document: JsonObject, paths: Sequence[Path], *, contexts: Contexts
+    ) -> CanonicalTemplate | None:
+        """Make a template of a document whose strings at `paths` may vary.
+
+        Args:
+            document: without proofs; it is not changed.
+            paths: where the slots are, each a string; `fill` takes the values in this order.
+            contexts: the allow-list of contexts.
+
+        Returns:
+            None where a string does not stand in the dataset as it stands in the document, or the
+            document cannot be canonicalized.
+        """
+        if has_mark(document):
+            return None
+        try:
+            canonical = rdfc10.canonicalize(marked(document, paths), contexts=contexts)
+        except CanonicalizationError:
+            return None
+        text = canonical.decode("utf-8")
+        for slot in range(len(paths)):
+            as_literal, as_iri = text.count(f'"{mark(slot)}"'), text.count(f"<{mark(slot)}>")
+            only_one = bool(as_literal) != bool(as_iri)
+            if not only_one or as_literal + as_iri != text.count(mark(slot)):
+                return None
+        return cls(text.split("\n")[:-1], len(paths), contexts)
+
+    def fill(self, values: Sequence[str]) -> CanonicalBytes | None:
+        """Return the canonical N-Quads of the document with `values` in its slots.
+
+        None where that takes the general algorithm, or where the document would be refused.
+        """
+        if not self._are_iris(values):
+            return None
+        if _SPECIAL.search("".join(values)):
+            if UNSIGNABLE.search("".join(values)):
+                return None
+            values = self._escaped(values)
+        hashed = [*values, *self._hashed.constants]
+        hashes = [each if isinstance(each, bytes) else each(hashed) for each in self._hashes]
+        if len(set(hashes)) != len(hashes):
+            return None
+        # RDFC-1.0, 4.4.3, step 4.
+        order = sorted(range(len(hashes)), key=hashes.__getitem__)
+        labels = self._labels.copy()
+        for label, node in zip(self._labels, order, strict=True):
+            labels[node] = label
+        filled = [*values, *labels]
+        for group in self._groups:
+            filled += sorted([labels[node] for node in group])
+        filled += self._pieces.constants
+        # Lines that begin with "<" come before those that begin with "_".
+        parts: list[str] = []
+        for position in self._in_order_of_subjects(values):
+            parts += self._of_iris[position].fill(filled)
+        for position in self._in_text:
+            block = self._of_nodes[order[position]]
+            if block is not None:
+                parts += block.fill(filled)
+        text = "".join(parts)
+        if self._may_repeat and _has_repetition(text):
+            return None
+        return CanonicalBytes(text.encode("utf-8"))
+
+    def _in_order_of_subjects(self, values: Sequence[str]) -> list[int]:
+        subjects = self._subjects.copy()
+        for position, slot in self._named_by_slot:
+            subjects[position] = values[slot] + ">"  # as in the line: "#" comes before ">"
+        return sorted(range(len(subjects)), key=subjects.__getitem__)
+
+    def accepts(self, values: Sequence[str]) -> bool:
+        """Whether the document with `values` in its slots loses nothing; False where unsure."""
+        return self._are_iris(values) and not UNSIGNABLE.search("".join(values))
+
+    def _are_iris(self, values: Sequence[str]) -> bool:
+        """Whether the IRI slots get absolute IRIs that mean no node the document has already."""
+        iris = [values[slot] for slot in self._iri_slots]
+        return len(set(iris)) == len(iris) and all(
+            ABSOLUTE_IRI.fullmatch(iri)
+            and iri not in self._iris
+            and iri not in self._terms
+            and iri[: iri.index(":")] not in self._terms
+            for iri in iris
+        )
+
+    def _escaped(self, values: Sequence[str]) -> list[str]:
+        escaped = list(values)
+        for slot in self._literal_slots:
+            escaped[slot] = escape(escaped[slot])
+        return escaped
+
+
+@dataclass(frozen=True, slots=True)
+class _Quad:
+    """A line of canonical N-Quads, its slots still marks."""
+
+    subject: str
+    predicate: str
+    object: str
+    graph: str | None
+
+    @classmethod
+    def parse(cls, line: str) -> _Quad:
+        match = _LINE.fullmatch(line)
+        if match is None:
+            raise ValueError("this is no line of canonical N-Quads")
+        return cls(match["subject"], match["predicate"], match["object"], match["graph"])
+
+    @property
+    def terms(self) -> list[str]:
+        found = [self.subject, self.predicate, self.object]
+        return found if self.graph is None else [*found, self.graph]
+
+    @property
+    def nodes(self) -> list[str]:
+        return [term for term in self.terms if term.startswith("_:")]
+
+    @property
+    def iris(self) -> list[str]:
+        return [term[1:-1] for term in self.terms if term[0] == "<" and not MARK.search(term)]
+
+    def line(self, rename: Callable[[str], str], object_: str | None = None) -> str:
+        """Write the line with other names for its blank nodes."""
+        terms = [rename(term) if term.startswith("_:") else term for term in self.terms]
+        if object_ is not None:
+            terms[2] = object_
+        return " ".join(terms) + " .\n"
+
+
+class _Pieces:
+    """The constant texts of a template, which stand behind the values of its slots.
+
+    A text with slots is then a choice of strings from one list, which are joined; that takes a
+    fraction of the time of formatting it.
+    """
+
+    def __init__(self, slots: int) -> None:
+        self._slots = slots
+        self.constants: list[str] = []
+
+    def picker(self, text: str) -> Callable[[Sequence[str]], Sequence[str]]:
+        """Return what picks the strings of a text with marks from values and constants."""
+        constants, slots = split_at_marks(text)
+        positions: list[int] = []
+        for constant, slot in zip_longest(constants, slots):
+            if constant:
+                positions.append(self._slots + len(self.constants))
+                self.constants.append(constant)
+            if slot is not None:
+                positions.append(slot)
+        if len(positions) == 1:
+            return itemgetter(slice(positions[0], positions[0] + 1))
+        return itemgetter(*positions)
+
+
+class _Lines:
+    """Lines with slots, put in order when they are filled, unless constant text orders them."""
+
+    def __init__(self, lines: Iterable[str], groups: Sequence[range], pieces: _Pieces) -> None:
+        """Hold lines with marks; the values of a group of slots will come in order."""
+        ordered = sorted(lines)
+        self.in_order = all(_is_decided(a, b, groups) for a, b in pairwise(ordered))
+        if self.in_order:
+            self.fill = pieces.picker("".join(ordered))
+        else:
+            self._pickers = [pieces.picker(line) for line in ordered]
+            self.fill = self._sorted
+
+    def _sorted(self, filled: Sequence[str]) -> list[str]:
+        return sorted(["".join(pick(filled)) for pick in self._pickers])
+
+
+class _Layout:
+    """The lines of each subject, whose labels are slots too, numbered behind those of the strings.
+
+    Where one property has several nodes, their labels are put in order before they are filled in:
+    each such group has slots of its own, numbered behind those of the labels.
+
+    Attributes:
+        blocks: subject → its lines, and the slots of the groups in them.
+        groups: the numbers of the labels in each group, in the order of their slots.
+        slots: how many there are in all.
+    """
+
+    def __init__(self, quads: Iterable[_Quad], numbers: Mapping[str, int], first: int) -> None:
+        self._numbers = numbers
+        self.slots = first
+        self.groups: list[list[int]] = []
+        by_subject: dict[str, dict[tuple[str, str | None], list[_Quad]]] = {}
+        for quad in quads:
+            by_property = by_subject.setdefault(quad.subject, {})
+            by_property.setdefault((quad.predicate, quad.graph), []).append(quad)
+        self.blocks = {
+            subject: self._block(by_property.values())
+            for subject, by_property in by_subject.items()
+        }
+
+    def _block(self, by_property: Iterable[list[_Quad]]) -> tuple[list[str], list[range]]:
+        lines: list[str] = []
+        groups: list[range] = []
+        for quads in by_property:
+            nodes = [quad for quad in quads if quad.object in self._numbers]
+            if len(nodes) < 2:
+                lines += [quad.line(self._label) for quad in quads]
+                continue
+            lines += [quad.line(self._label) for quad in quads if quad not in nodes]
+            groups.append(range(self.slots, self.slots + len(nodes)))
+            self.groups.append([self._numbers[quad.object] for quad in nodes])
+            self.slots += len(nodes)
+            for quad, number in zip(nodes, groups[-1], strict=True):
+                lines.append(quad.line(self._label, object_=f"_:{mark(number)}"))
+        return lines, groups
+
+    def _label(self, node: str) -> str:
+        return f"_:{mark(self._numbers[node])}"
+
+
+def _first_degree(
+    node: str, quads: Iterable[_Quad], pieces: _Pieces
+) -> bytes | Callable[[Sequence[str]], bytes]:
+    """RDFC-1.0, 4.6 Hash First Degree Quads: the digest, or what gives it for filled slots.
+
+    Args:
+        node: whose hash it is. quads: those that mention it.
+        pieces: where constant texts go.
+    """
+    mentioned = [quad.line(lambda label: "_:a" if label == node else "_:z") for quad in quads]
+    if not any(MARK.search(line) for line in mentioned):
+        return hashlib.sha256("".join(sorted(mentioned)).encode("utf-8")).digest()
+    lines = _Lines(mentioned, (), pieces)
+    return lambda filled: hashlib.sha256("".join(lines.fill(filled)).encode("utf-8")).digest()
+
+
+def _has_repetition(text: str) -> bool:
+    """Whether a line stands there twice: a dataset is a set, so its canonical form is shorter."""
+    lines = text.split("\n")
+    return len(set(lines)) != len(lines)
+
+
+def _is_decided(one: str, other: str, groups: Iterable[range]) -> bool:
+    """Whether `one` comes before `other`, or is the same, whatever is filled into their slots."""
+    at = _length_in_common(one, other)
+    slots = [_slot_at(line, at) for line in (one, other)]
+    if slots == [None, None]:
+        return True
+    return any(None not in slots and slots[0] in group and slots[1] in group for group in groups)
+
+
+def _length_in_common(one: str, other: str) -> int:
+    at, step = 0, 1 << 10
+    while step:
+        while one[at : at + step] == other[at : at + step] and at < len(one):
+            at += step
+        step >>= 1
+    return min(at, len(one))
+
+
+def _slot_at(line: str, position: int) -> int | None:
+    """The slot whose mark covers a position of a line."""
+    return next(
+        (int(match[1]) for match in MARK.finditer(line) if match.start() <= position < match.end()),
+        None,
+    )

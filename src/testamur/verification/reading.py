@@ -1,0 +1,72 @@
+"""Steps 1 to 3 of the line in: what arrived, and what was found about its form."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from testamur.canon.contexts import Contexts
+from testamur.canon.strict_json import JsonObject
+from testamur.errors import Code
+from testamur.secure import DocumentDigests, vc_jwt
+from testamur.secure.data_integrity import NO_DIGESTS
+from testamur.secured import Secured, Securing
+from testamur.verification import answers, document_checks
+from testamur.verification.report import Check, CheckName, Contents, Weight
+
+__all__ = ["Reading", "read"]
+
+_TOO_LARGE = answers.could_not_check(
+    CheckName.STRUCTURE,
+    Code.RESOURCE_LIMIT,
+    "Not looked at, because of its size.",
+    spec="VC Data Model 2.0",
+    weight=Weight.INFORMATION,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A credential or presentation whose form was looked at; nothing about it is proven.
+
+    Attributes:
+        secured: what arrived.
+        checks: parse, structure and compacted, in this order.
+        digests: of the document without its proofs, as far as they are known by now.
+        token: for a JWT, the token taken apart; its document is what was signed.
+        contents: of another credential that differs in its learner's strings alone, if one is
+            known.
+        rest: the checks of step 9, where they are known by now.
+    """
+
+    secured: Secured
+    checks: tuple[Check, Check, Check]
+    digests: DocumentDigests = NO_DIGESTS
+    token: vc_jwt.Token | None = None
+    contents: Contents | None = None
+    rest: tuple[Check, ...] | None = None
+
+    @property
+    def document(self) -> JsonObject:
+        """The document that was signed."""
+        return self.secured.document
+
+
+def read(secured: Secured, contexts: Contexts) -> Reading:
+    """Look at the form of what arrived."""
+    token = None
+    if secured.securing is Securing.VC_JWT:
+        token = vc_jwt.parse(secured.token or "")
+    compacted, canonical = document_checks.check_compacted(secured, contexts)
+    # A document beyond the bounds is not looked at any further.
+    beyond = compacted.code is Code.RESOURCE_LIMIT
+    structure = _TOO_LARGE if beyond else document_checks.check_structure(secured)
+    digests = NO_DIGESTS
+    if canonical is not None:
+        digests = DocumentDigests(rdfc=hashlib.sha256(canonical).digest())
+    return Reading(
+        secured=secured,
+        checks=(document_checks.check_parse(secured), structure, compacted),
+        digests=digests,
+        token=token,
+    )
