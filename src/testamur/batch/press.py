@@ -46,6 +46,11 @@ class Issued:
     content: bytes
     mechanism: Mechanism
 
+    def __reduce__(self) -> tuple[type[Issued], tuple[object, ...]]:
+        # The default looks up the fields of every one that goes from a process to another.
+        values = (self.position, self.key, self.id, self.places, self.content, self.mechanism)
+        return Issued, values
+
     @property
     def secured(self) -> Secured:
         """The credential with what secures it."""

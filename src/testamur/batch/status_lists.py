@@ -38,6 +38,9 @@ class StatusPlace:
     purpose: str
     list_name: str
 
+    def __reduce__(self) -> tuple[type[StatusPlace], tuple[object, ...]]:
+        return StatusPlace, (self.list_url, self.index, self.purpose, self.list_name)
+
 
 @dataclass(frozen=True, slots=True)
 class StatusLists:
