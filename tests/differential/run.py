@@ -22,8 +22,10 @@ from differential.cases import CaseMaker
 from differential.comparison import Kind, Tally, compare
 from differential.corpus import corpus, digest
 from differential.oracles import JsonLdJs, Oracle, Pyoxigraph, install
-from differential.paths import compiled_path
+from differential.paths import FastPath, compiled_path
+from differential.templates import template_path
 
+_FAST_PATHS: dict[str, FastPath] = {"compiled": compiled_path, "template": template_path}
 _CHUNK, _NEWS = 500, 10  # documents at a time, and how often it is told how far it is
 
 
@@ -72,6 +74,7 @@ def _options() -> argparse.Namespace:
         choices=["pyoxigraph", "jsonld.js", "none"],
         help="may be repeated; both by default",
     )
+    parser.add_argument("--fast-path", choices=_FAST_PATHS, default="compiled")
     parser.add_argument("--show", type=int, help="print one case, and compare nothing")
     options = parser.parse_args()
     options.oracle = options.oracle or ["pyoxigraph", "jsonld.js"]
@@ -84,7 +87,7 @@ def _chunk(options: argparse.Namespace, first: int) -> Tally:
     cases = (maker.case(number) for number in range(first, last))
     with contextlib.ExitStack() as stack:
         oracles = list(_oracles(options, stack))
-        return compare(cases, fast_path=compiled_path, oracles=oracles)
+        return compare(cases, fast_path=_FAST_PATHS[options.fast_path], oracles=oracles)
 
 
 _MAKERS: dict[int, CaseMaker] = {}
