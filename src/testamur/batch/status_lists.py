@@ -125,6 +125,6 @@ class _List:
 
 @lru_cache(maxsize=256)
 def _list(secret: bytes, purpose: str, number: int, length: int) -> _List:
-    """Return a list; it holds tables of some 16 KiB, which take longer to make than a credential."""
+    """Return a list; its tables take 16 KiB, and longer to make than many credentials."""
     name = f"{purpose}-{batch_label(secret)}-{number}.json"
     return _List(name, PlaceOrder(secret, f"{purpose} {number}", length))
