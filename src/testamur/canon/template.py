@@ -323,9 +323,9 @@ class _Pieces:
 
 
 def _picker(positions: Sequence[int]) -> _Pick:
-    if len(positions) == 1:
-        return itemgetter(slice(positions[0], positions[0] + 1))
-    return itemgetter(*positions)
+    if len(positions) > 1:
+        return itemgetter(*positions)
+    return lambda filled: [filled[at] for at in positions]
 
 
 class _Lines:

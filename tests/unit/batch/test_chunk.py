@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -144,7 +145,13 @@ def test_sample_under_another_key_lets_nothing_of_the_chunk_out() -> None:
 
 def spoil(monkeypatch: pytest.MonkeyPatch, change: Any) -> None:
     """Let the press print something else from now on."""
-    print_it = Press.issue
+    print_all, print_it = Press.print_all, Press.issue
+
+    def changed(self: Press, learners: Sequence[Learner], first: int) -> list[Issued | None]:
+        printed = enumerate(print_all(self, learners, first))
+        return [each and change(each, (learners[n], first + n)) for n, each in printed]
+
+    monkeypatch.setattr(Press, "print_all", changed)
     monkeypatch.setattr(Press, "issue", lambda self, *args: change(print_it(self, *args), args))
 
 
