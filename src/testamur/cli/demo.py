@@ -19,7 +19,8 @@ from rich.text import Text
 
 from testamur.cli.commands import Command
 from testamur.cli.describe import two_columns
-from testamur.cli.options import clock, examples
+from testamur.cli.options import examples
+from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_line, render
 from testamur.demo.run import CARRIERS, REVOKED, SUSPENDED, Outcome, run
 from testamur.verification import Verdict

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from testamur import limits
-from testamur.carry import write_atomically
 from testamur.errors import ConfigurationError, InputError, ParseError
 from testamur.loading import load
 from testamur.secured import Secured
@@ -71,6 +70,8 @@ def write_output(path: Path, content: bytes, *, force: bool) -> None:
             f"{path} is there already; choose another name, or overwrite it with --force",
             path=str(path),
         )
+    from testamur.carry import write_atomically  # most commands write no file
+
     write_atomically(path, content)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from testamur.cli.options import choose_fetcher
+from testamur.cli.surroundings import choose_fetcher
 from testamur.errors import ConfigurationError, ParseError
 from testamur.loading import read_file
 from testamur.protocols import Fetcher, Recognition, Trust
