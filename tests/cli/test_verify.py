@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -316,5 +317,5 @@ def test_alignment_shows_no_made_up_type_and_no_code_that_its_name_repeats(
     aligned = Aligned(
         name="Case study", url="https://u.example/", framework="Cedefop 2023", type=type_, code=code
     )
-    rows = dict(contents_rows(read_contents({}).model_copy(update={"alignments": (aligned,)})))
+    rows = dict(contents_rows(replace(read_contents({}), alignments=(aligned,))))
     assert rows["Aligned with"] == f"Case study {facts}\nhttps://u.example/"

@@ -145,7 +145,7 @@ def _examine(item: Item, fetcher: Fetcher, verifier: Verifier, *, as_json: bool)
         return _Outcome(item.place, None, error.message)
     document = ""
     if as_json:
-        document = dumps({"source": item.place, **report.model_dump(mode="json")})
+        document = dumps({"source": item.place, **report.to_json()})
     return _Outcome(item.place, report.verdict, report.reason or report.headline, document)
 
 

@@ -107,7 +107,7 @@ def _print(reports: list[tuple[str, Report]], *, several: bool, output: Output) 
         return
     if output is Output.JSON:
         objects: list[JsonObject] = [
-            {"source": source, **report.model_dump(mode="json")} for source, report in reports
+            {"source": source, **report.to_json()} for source, report in reports
         ]
         if several:
             print_json(list(objects))

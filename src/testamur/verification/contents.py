@@ -7,6 +7,8 @@ out here; the structure check names them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.verification.document_checks import issuer_id, subjects
@@ -24,7 +26,7 @@ def read_contents(document: JsonObject, like: Contents | None = None) -> Content
     """
     subject = _subject(document)
     achievement = _object(subject.get("achievement"))
-    own = {
+    own: dict[str, Any] = {
         "id": _text(document.get("id")),
         "recipient": _recipient(subject),
         "valid_from": _text(document.get("validFrom")) or _text(document.get("issuanceDate")),
@@ -40,7 +42,7 @@ def read_contents(document: JsonObject, like: Contents | None = None) -> Content
         ),
     }
     if like is not None:
-        return like.model_copy(update=own)
+        return replace(like, **own)
     issuer = _object(document.get("issuer"))
     creator = _object(achievement.get("creator"))
     criteria = _object(achievement.get("criteria"))

@@ -7,6 +7,7 @@ document lists that key for the purpose, so both are looked at together and repo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from testamur.canon.contexts import OB_3_0_3, Contexts
 from testamur.canon.strict_json import JsonObject, JsonValue
@@ -61,14 +62,12 @@ def _combined(own: list[Check], others: list[Check], signer: ExpectedSigner) -> 
     genuine = any(check.answer is Answer.PASSED for check in own)
     if genuine and not any(check.answer is Answer.FAILED for check in checks):
         weighed = [
-            check
-            if check.answer is Answer.PASSED
-            else check.model_copy(update={"weight": Weight.REMARK})
+            check if check.answer is Answer.PASSED else replace(check, weight=Weight.REMARK)
             for check in checks
         ]
         return ProofFinding((*weighed, signer.bound()))
     if all(check.code is Code.PROOF_UNSUPPORTED for check in checks):
-        checks = [check.model_copy(update={"answer": Answer.FAILED}) for check in checks]
+        checks = [replace(check, answer=Answer.FAILED) for check in checks]
     return ProofFinding(tuple(checks))
 
 

@@ -7,12 +7,13 @@ that matter.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, NoReturn
+from typing import Any, NoReturn
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-
+from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code
 
 __all__ = [
@@ -110,12 +111,8 @@ class Verdict(StrEnum):
     """forged, changed, or without a proof."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Facts(dict[str, str]):
-    """A mapping that cannot be changed: checks are shared between reports."""
+class Facts(dict[str, str]):
+    """Label → text; it cannot be changed, since checks are shared between reports."""
 
     def _refuse(self, *_args: object, **_members: object) -> NoReturn:
         raise TypeError("a report cannot be changed")
@@ -123,11 +120,18 @@ class _Facts(dict[str, str]):
     __setitem__ = __delitem__ = update = setdefault = pop = popitem = clear = _refuse
     __ior__ = _refuse
 
-    def __reduce__(self) -> tuple[type[_Facts], tuple[dict[str, str]]]:
-        return _Facts, (dict(self),)
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[type[Facts], tuple[dict[str, str]]]:
+        return Facts, (dict(self),)
 
 
-class Check(_Part):
+_NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
     """One check and what it found.
 
     Attributes:
@@ -148,10 +152,15 @@ class Check(_Part):
     weight: Weight = Weight.REQUIRED
     spec: str = ""
     path: str | None = None
-    evidence: Annotated[dict[str, str], AfterValidator(_Facts)] = Field(default_factory=_Facts)
+    evidence: Mapping[str, str] = _NO_FACTS
+
+    def __post_init__(self) -> None:
+        if type(self.evidence) is not Facts:
+            object.__setattr__(self, "evidence", Facts(self.evidence))
 
 
-class Aligned(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aligned:
     """Something outside that the achievement is aligned with: a skill, a level, a framework."""
 
     name: str
@@ -162,7 +171,8 @@ class Aligned(_Part):
     description: str | None = None
 
 
-class ResultShown(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultShown:
     """A result the learner achieved."""
 
     name: str | None
@@ -170,7 +180,8 @@ class ResultShown(_Part):
     status: str | None
 
 
-class Evidence(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
     """Evidence the credential points to. It is shown, never fetched."""
 
     name: str | None
@@ -178,7 +189,8 @@ class Evidence(_Part):
     narrative: str | None
 
 
-class Contents(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
     """What a credential with a genuine proof says. The issuer says so; nobody here checked it."""
 
     id: str | None
@@ -205,7 +217,8 @@ class Contents(_Part):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Report(_Part):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
     """Everything an examination found.
 
     Attributes:
@@ -247,6 +260,10 @@ class Report(_Part):
         """The answer in one line."""
         return " ".join(filter(None, (self.headline, self.reason, self.next_step)))
 
+    def to_json(self) -> JsonObject:
+        """Return the report as a JSON object, with every member; what is unknown is null."""
+        return _members(self)
+
     def check(self, name: CheckName) -> Check:
         """Return the first check with this name; the worst comes first."""
         return min(
@@ -263,3 +280,19 @@ class Report(_Part):
 
 
 _WORST_FIRST = [Answer.FAILED, Answer.COULD_NOT_CHECK, Answer.PASSED, Answer.NOT_APPLICABLE]
+
+
+def _members(part: Any) -> JsonObject:
+    return {each.name: _to_json(getattr(part, each.name)) for each in fields(part)}
+
+
+def _to_json(value: Any) -> JsonValue:
+    if isinstance(value, StrEnum):
+        return value.value
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return [_to_json(each) for each in value]
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return dict(value) if isinstance(value, dict) else _members(value)

@@ -336,7 +336,7 @@ def test_each_required_check_alone_keeps_it_from_being_relied_on() -> None:
     report = examine(GOOD)
     for position, check in enumerate(report.checks):
         for answer in (Answer.FAILED, Answer.COULD_NOT_CHECK):
-            worse = check.model_copy(update={"answer": answer, "weight": Weight.REQUIRED})
+            worse = replace(check, answer=answer, weight=Weight.REQUIRED)
             checks = [*report.checks[:position], worse, *report.checks[position + 1 :]]
             assert decide(checks)[0] not in (Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS)
 
