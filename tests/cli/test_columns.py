@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
 
-from testamur.cli.columns import Columns
+from testamur.cli.columns import Columns, Styled, lines
 
 URL = "https://credentials.college.example/status/revocation.json#74298"
 
 
 def shown(long: str, *, width: int = 40, short: str = "Id") -> list[str]:
-    out = io.StringIO()
-    console = Console(file=out, width=width, color_system=None)
-    console.print(Columns([(Text(short), Text(long))], min_width=6), crop=False)
-    return out.getvalue().splitlines()
+    columns = Columns([((Styled(short),), Styled(long))], min_width=6)
+    return ["".join(part.text for part in line) for line in lines(columns, width)]
 
 
 def test_text_is_wrapped_at_spaces_beside_its_label() -> None:

@@ -20,10 +20,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from operator import itemgetter
 
+from testamur._frozen import dataclass
 from testamur.canon import rdfc10
 from testamur.canon.compacted import UNSIGNABLE
 from testamur.canon.contexts import Contexts

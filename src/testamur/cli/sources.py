@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from testamur import limits
+from testamur._frozen import dataclass
 from testamur.cli.files import STANDARD_INPUT, read_standard_input
 from testamur.errors import InputError
 

@@ -9,11 +9,10 @@ from functools import lru_cache, partial
 from pathlib import Path
 from time import monotonic
 
-from rich.text import Text
-
 from testamur import limits
 from testamur.batch.engine import Engine, InProcess, ProcessPool
 from testamur.canon.strict_json import dumps
+from testamur.cli.columns import Styled
 from testamur.cli.exits import ExitCode, exit_code_for, worst
 from testamur.cli.progress import progress_bar
 from testamur.cli.sources import Item, Sources
@@ -123,7 +122,7 @@ def _print_summary(tally: _Tally, walk: Sources, seconds: float) -> None:
         counts.append(f"{tally.unread} could not be read")
     rate = tally.done / max(seconds, 0.001)
     spacer = [""] if tally.listed else []
-    render(*spacer, Text(f"{tally.done} checked: {', '.join(counts)}."))
+    render(*spacer, Styled(f"{tally.done} checked: {', '.join(counts)}."))
     print_note(f"It took {seconds:.1f} s, {rate:,.0f} per second.")
     if walk.passed_over:
         print_note(f"{walk.passed_over} files in folders were passed over: no credentials by name.")

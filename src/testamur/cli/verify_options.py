@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from testamur._frozen import dataclass
 from testamur.cli.surroundings import choose_fetcher
 from testamur.errors import ConfigurationError, ParseError
 from testamur.loading import read_file

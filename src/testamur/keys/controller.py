@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from testamur import limits
+from testamur._frozen import dataclass
 from testamur.canon.strict_json import JsonObject, JsonValue, parse_object
 from testamur.errors import Code, FetchError, ModelError, ParseError, SigningKeyError
 from testamur.keys import did_key, multikey

@@ -7,9 +7,9 @@ out here; the structure check names them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
+from testamur._frozen import replace
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.verification.document_checks import issuer_id, subjects
 from testamur.verification.report import Aligned, Contents, Evidence, ResultShown

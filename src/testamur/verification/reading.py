@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
+from testamur._frozen import dataclass
 from testamur.canon.contexts import Contexts
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code

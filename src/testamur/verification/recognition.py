@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from dataclasses import dataclass
 from typing import Any
 
 from testamur import limits
+from testamur._frozen import dataclass
 from testamur.canon import fast_path, jcs
 from testamur.canon.contexts import Contexts
 from testamur.canon.json_template import DocumentTemplate, JsonTemplate

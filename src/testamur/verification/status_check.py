@@ -7,10 +7,10 @@ only then is it read. A list that cannot be had is "could not check", never "not
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from testamur import limits
+from testamur._frozen import dataclass, field
 from testamur.canon.strict_json import JsonObject, JsonValue, kind, parse_object
 from testamur.errors import Code, FetchError, StatusError, TestamurError
 from testamur.loading import load

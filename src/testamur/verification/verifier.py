@@ -19,7 +19,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from copy import deepcopy
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import lru_cache
@@ -27,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from testamur import limits
+from testamur._frozen import dataclass, replace
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import (
     Code,
