@@ -30,6 +30,7 @@ __all__ = [
     "ROSTER_COLUMNS",
     "ROSTER_LINE_CHARACTERS",
     "STATUS_ENTRIES",
+    "STATUS_LISTS",
     "STATUS_LIST_BITS",
     "STATUS_LIST_BYTES",
     "STATUS_LIST_MINIMUM_ENTRIES",
@@ -111,6 +112,9 @@ STATUS_LIST_BITS = 32 * 1024 * 1024
 
 STATUS_LIST_BYTES = 24 * 1024 * 1024
 """bytes: a status list credential as it is fetched."""
+
+STATUS_LISTS = 1_000
+"""status lists that one run remembers; with more, they are fetched again."""
 
 STATUS_SIZE_BITS = 16
 """bits in one status value; each bit doubles the messages that a credential must then list."""

@@ -125,8 +125,9 @@ def _with_plain_iris(document: Any) -> Any:
 
     def word(text: Any) -> Any:
         """A member or type, which becomes part of an IRI by @vocab."""
-        fine = not isinstance(text, str) or _is_pyoxigraphs_iri(f"urn:x#{text}")
-        return text if fine else f"x{_hex(text)}"
+        if not isinstance(text, str) or ":" in text or _is_pyoxigraphs_iri(f"urn:x#{text}"):
+            return text
+        return f"x{_hex(text)}"
 
     def change(value: Any) -> Any:
         if isinstance(value, dict):

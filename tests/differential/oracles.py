@@ -163,27 +163,20 @@ class JsonLdJs:
 
 
 def install(folder: Path) -> str | None:
-    """Fill a folder with the packages and the program for Node; npm fetches from its registry.
+    """Fill an empty folder with the packages and the program for Node; npm fetches them.
 
     Returns:
         Why that cannot be done, or None.
     """
     if shutil.which("node") is None or shutil.which("npm") is None:
         return "Node.js is not installed"
-    folder.mkdir(parents=True, exist_ok=True)
     package = {"private": True, "type": "module", "dependencies": PACKAGES}
     (folder / "package.json").write_text(json.dumps(package), "utf-8")
-    if not (folder / "node_modules" / "jsonld").is_dir():
-        command = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            timeout=_INSTALL_SECONDS,
-            check=False,
-        )
-        if done.returncode:
-            return f"npm cannot install the packages: {done.stderr[-500:]}"
+    command = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=_INSTALL_SECONDS, check=False
+    )
+    if done.returncode:
+        return f"npm cannot install the packages: {done.stderr[-500:]}"
     shutil.copy(_PROGRAM, folder)
     return None

@@ -22,10 +22,11 @@ from differential.cases import CaseMaker
 from differential.comparison import Kind, Tally, compare
 from differential.corpus import corpus, digest
 from differential.oracles import JsonLdJs, Oracle, Pyoxigraph, install
-from differential.paths import compiled_path
+from differential.paths import FastPath, compiled_path
+from differential.templates import template_path
 
+_FAST_PATHS: dict[str, FastPath] = {"compiled": compiled_path, "template": template_path}
 _CHUNK, _NEWS = 500, 10  # documents at a time, and how often it is told how far it is
-_PACKAGES = Path(tempfile.gettempdir()) / "testamur-differential"
 
 
 def main() -> int:
@@ -35,15 +36,16 @@ def main() -> int:
     print(f"{len(sources)} documents to start from, digest {digest(sources)}; seed {options.seed}")
     if options.show is not None:
         return _show(CaseMaker(options.seed, sources), options.show)
-    if "jsonld.js" in options.oracle:
-        fault = install(options.packages)
+    started = time.monotonic()
+    tally = Tally()
+    with tempfile.TemporaryDirectory() as packages:
+        options.packages = Path(packages)
+        fault = install(options.packages) if "jsonld.js" in options.oracle else None
         if fault is not None:
             print(fault, file=sys.stderr)
             return 2
-    started = time.monotonic()
-    tally = Tally()
-    with contextlib.suppress(KeyboardInterrupt):  # what was counted by then is shown
-        _compare(options, tally)
+        with contextlib.suppress(KeyboardInterrupt):  # what was counted by then is shown
+            _compare(options, tally)
     _print(tally, time.monotonic() - started)
     return 1 if tally.mismatches else 0
 
@@ -72,9 +74,7 @@ def _options() -> argparse.Namespace:
         choices=["pyoxigraph", "jsonld.js", "none"],
         help="may be repeated; both by default",
     )
-    parser.add_argument(
-        "--packages", type=Path, default=_PACKAGES, help="folder for npm's packages"
-    )
+    parser.add_argument("--fast-path", choices=_FAST_PATHS, default="compiled")
     parser.add_argument("--show", type=int, help="print one case, and compare nothing")
     options = parser.parse_args()
     options.oracle = options.oracle or ["pyoxigraph", "jsonld.js"]
@@ -87,7 +87,7 @@ def _chunk(options: argparse.Namespace, first: int) -> Tally:
     cases = (maker.case(number) for number in range(first, last))
     with contextlib.ExitStack() as stack:
         oracles = list(_oracles(options, stack))
-        return compare(cases, fast_path=compiled_path, oracles=oracles)
+        return compare(cases, fast_path=_FAST_PATHS[options.fast_path], oracles=oracles)
 
 
 _MAKERS: dict[int, CaseMaker] = {}

@@ -1,4 +1,4 @@
-"""The compiled path against the general one, and both against other people's processors.
+"""The fast paths against the general one, and both against other people's processors.
 
 A small share of what `make differential` compares, and proof that the comparison finds mistakes.
 """
@@ -19,6 +19,7 @@ from differential.corpus import corpus, digest
 from differential.known_differences import explain
 from differential.oracles import Answer, JsonLdJs, Pyoxigraph, install
 from differential.paths import FastPath, ask_general_path, compiled_path
+from differential.templates import template_path
 from testamur.canon.contexts import Contexts
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import CanonicalizationError
@@ -62,6 +63,14 @@ def test_compiled_path_gives_what_the_general_path_gives_or_hands_over(
     assert of_kind(tally, "fast path", Kind.AGREED) > tally.cases / 4
     # The documents are of every kind: some are refused for each of many reasons.
     assert len(tally.refusals) > 20
+
+
+def test_template_gives_what_the_general_path_gives_or_hands_over(
+    cases: list[Case], answers: Answers
+) -> None:
+    tally = compare(cases[SOME], fast_path=template_path, general_path=answers)
+    assert tally.mismatches == []
+    assert of_kind(tally, "fast path", Kind.AGREED) > tally.cases / 20
 
 
 def test_pyoxigraph_gives_the_same_but_for_known_differences(

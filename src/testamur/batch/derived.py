@@ -8,9 +8,9 @@ places that were given away.
 
 Why that is as good as drawing:
 
-- Ids and salts are HMAC-SHA-512 of the position under a secret of 32 random bytes: to whoever lacks
-  the secret they are independent random bytes (HMAC is a pseudo-random function). A UUID of
-  version 8 (RFC 9562, 5.8) has 122 of them, as one of version 4 has.
+- Ids and salts are keyed BLAKE2b (RFC 7693) of the position, under a secret of 32 random bytes: to
+  whoever lacks the secret they are independent random bytes (it is a pseudo-random function). A
+  UUID of version 8 (RFC 9562, 5.8) has 122 random bits, as one of version 4 has.
 - Places are a permutation of the list: two positions never share one, by construction. It is a
   Feistel network whose round functions are random tables, one network for each list, so the order
   of a roster (as the alphabet) cannot be read from the places, and the herd stays a herd.
@@ -28,6 +28,7 @@ import hmac
 import sys
 from array import array
 from dataclasses import dataclass
+from hashlib import blake2b
 
 __all__ = ["SECRET_BYTES", "PlaceOrder", "RowSecrets", "batch_label", "choose", "row_secrets"]
 
@@ -35,13 +36,12 @@ SECRET_BYTES = 32
 """bytes of a batch's secret."""
 
 _ROUNDS = 16  # twice what small Feistel networks need against the attacks known (cf. SP 800-38G)
-_ID = b"testamur batch: row"
+_ROW = b"testamur row"  # at most 16 bytes
+_ID_BYTES, _SALT_BYTES = 16, 24
 _PLACES = b"testamur batch: places"
 _CHOICE = b"testamur batch: choice"
 _LABEL = b"testamur batch: label"
-_VERSION_8 = 8 << 76
-_VARIANT = 0b10 << 62
-_FIXED_BITS = (0xF << 76) | (0b11 << 62)
+_VARIANT_DIGITS = "89ab"  # RFC 9562, 4.1: the first two of these four bits are 1 and 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,13 @@ def row_secrets(secret: bytes, position: int) -> RowSecrets:
         secret: `SECRET_BYTES` random bytes.
         position: of the row in its roster, from 0.
     """
-    derived = hmac.digest(secret, _ID + position.to_bytes(8, "big"), "sha512")
-    number = int.from_bytes(derived[:16], "big") & ~_FIXED_BITS | _VERSION_8 | _VARIANT
-    text = f"{number:032x}"
-    uuid = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-    salt = base64.urlsafe_b64encode(derived[16:40]).decode("ascii")
+    derived = blake2b(
+        position.to_bytes(8, "big"), key=secret, person=_ROW, digest_size=_ID_BYTES + _SALT_BYTES
+    ).digest()
+    digits = derived[:_ID_BYTES].hex()
+    variant = _VARIANT_DIGITS[int(digits[16], 16) & 3]
+    uuid = f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+    salt = base64.urlsafe_b64encode(derived[_ID_BYTES:]).decode("ascii")
     return RowSecrets(id=f"urn:uuid:{uuid}", salt=salt)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
@@ -119,6 +119,10 @@ class Learner:
         if self.email is not None and not _ADDRESS.fullmatch(self.email):
             raise _unusable("email", "is not an e-mail address; write it as name@host.example")
 
+    def __reduce__(self) -> tuple[Callable[..., Learner], tuple[tuple[object, ...]]]:
+        # The default looks up the fields of every one that goes from a process to another.
+        return _with_values, (_values(self),)
+
 
 def field_at(path: str | None) -> str | None:
     """Return which field of a learner stands at a path in the credential; None where none does."""
@@ -148,6 +152,14 @@ def _leads_to(path: str, at: str) -> bool:
     return path.startswith(at) and path[len(at) : len(at) + 1] in ("", "[", ".")
 
 
+def _with_values(values: tuple[object, ...]) -> Learner:
+    """A learner that was checked in another process."""
+    learner = object.__new__(Learner)
+    for name, value in zip(_NAMES, values, strict=True):
+        object.__setattr__(learner, name, value)
+    return learner
+
+
 def fingerprint(learners: Iterable[Learner]) -> str:
     """Return SHA-256 over all that is said of these learners, in hexadecimal."""
     digest = sha256()
@@ -175,5 +187,6 @@ def _unusable(column: str, reason: str) -> ModelError:
     return ModelError(f"{column}: {reason}", path=column)
 
 
-_values = attrgetter(*(each.name for each in fields(Learner)))
+_NAMES = tuple(each.name for each in fields(Learner))
+_values = attrgetter(*_NAMES)
 _encode = json.JSONEncoder().encode

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import NamedTuple
 
 from testamur.batch.award import Award
 from testamur.batch.derived import row_secrets
@@ -16,6 +17,7 @@ from testamur.batch.template import CredentialTemplate, Plan
 from testamur.canon import fast_path
 from testamur.canon.contexts import Contexts
 from testamur.canon.marks import find
+from testamur.errors import ModelError
 from testamur.issuing import Mechanism, issue
 from testamur.keys.protocols import Signer
 from testamur.loading import load
@@ -46,10 +48,24 @@ class Issued:
     content: bytes
     mechanism: Mechanism
 
+    def __reduce__(self) -> tuple[type[Issued], tuple[object, ...]]:
+        # The default looks up the fields of every one that goes from a process to another.
+        values = (self.position, self.key, self.id, self.places, self.content, self.mechanism)
+        return Issued, values
+
     @property
     def secured(self) -> Secured:
         """The credential with what secures it."""
         return load(self.content)
+
+
+class _Row(NamedTuple):
+    """A learner's own strings, as far as a template needs them; `number` among the learners."""
+
+    number: int
+    id: str
+    places: tuple[StatusPlace, ...]
+    slots: tuple[str, ...]
 
 
 class Press:
@@ -85,41 +101,72 @@ class Press:
             ModelError: what the learner has breaks the standard.
             CanonicalizationError, ConfigurationError, SigningKeyError: as `testamur.issue`.
         """
-        row = row_secrets(self._award.secret, position)
-        places = self._award.places(position)
-        content = None
-        if fast_path.enabled():
-            shape, strings = own_strings(learner, row, places)
-            content = self._print(shape, strings)
-            if content is None:
-                secured = self._issue(learner, position)
-                content = secured.content
-                self._keep_template(learner, places, shape, strings, secured)
-        else:
-            content = self._issue(learner, position).content
-        return Issued(position, learner.key, row.id, places, content, self._mechanism)
-
-    def _issue(self, learner: Learner, position: int) -> Secured:
+        (printed,) = self.print_all([learner], position)
+        if printed is not None:
+            return printed
         credential = self._award.credential(learner, position)
-        return issue(credential, signer=self._signer, now=self._now, mechanism=self._mechanism)
+        secured = issue(credential, signer=self._signer, now=self._now, mechanism=self._mechanism)
+        if fast_path.enabled():
+            self._keep_template(learner, position, secured)
+        places = self._award.places(position)
+        identifier = row_secrets(self._award.secret, position).id
+        return Issued(position, learner.key, identifier, places, secured.content, self._mechanism)
 
-    def _print(self, shape: Shape, strings: list[str]) -> bytes | None:
-        """Print a credential of a shape that was issued before; None where it must be issued."""
-        plan = self._plans.get(shape)
-        if plan is None:
-            return None
-        template = self._templates.get((shape, plan.pick_others(strings)))
-        return None if template is None else template.issue(plan.pick_slots(strings), self._signer)
+    def print_all(self, learners: Sequence[Learner], first: int) -> list[Issued | None]:
+        """Issue to those who are like one who was issued to before; None for the others.
 
-    def _keep_template(
-        self,
-        learner: Learner,
-        places: Sequence[StatusPlace],
-        shape: Shape,
-        strings: list[str],
-        secured: Secured,
-    ) -> None:
+        Whoever is not printed is to be issued to by `issue`, which says what is wrong, if anything.
+        Of learners who are alike all are printed, or none.
+
+        Args:
+            learners: rows that stand one behind the other.
+            first: position of the first in its roster, from 0.
+
+        Raises:
+            SigningKeyError: the key cannot sign.
+        """
+        printed: list[Issued | None] = [None] * len(learners)
+        if not self._templates or not fast_path.enabled():
+            return printed
+        for template, rows in self._alike(learners, first):
+            columns = list(zip(*[row.slots for row in rows], strict=True))
+            contents = template.print(columns, self._signer)
+            for row, content in zip(rows, contents or (), strict=False):
+                key, position = learners[row.number].key, first + row.number
+                printed[row.number] = Issued(
+                    position, key, row.id, row.places, content, self._mechanism
+                )
+        return printed
+
+    def _alike(
+        self, learners: Sequence[Learner], first: int
+    ) -> Iterator[tuple[CredentialTemplate, list[_Row]]]:
+        """Yield each template, and the rows that it is for."""
+        groups: dict[tuple[Shape, tuple[str, ...]], list[_Row]] = {}
+        secret = self._award.secret
+        for number, learner in enumerate(learners):
+            secrets, places = (
+                row_secrets(secret, first + number),
+                self._award.places(first + number),
+            )
+            try:
+                shape, strings = own_strings(learner, secrets, places)
+            except ModelError:  # `issue` will say it
+                continue
+            plan = self._plans.get(shape)
+            if plan is not None:
+                row = _Row(number, secrets.id, places, plan.pick_slots(strings))
+                groups.setdefault((shape, plan.pick_others(strings)), []).append(row)
+        for key, rows in groups.items():
+            template = self._templates.get(key)
+            if template is not None:
+                yield template, rows
+
+    def _keep_template(self, learner: Learner, position: int, secured: Secured) -> None:
         """Make a template of a credential that was issued, if there is none for its like."""
+        places = self._award.places(position)
+        row = row_secrets(self._award.secret, position)
+        shape, strings = own_strings(learner, row, places)
         plan = self._plans.get(shape)
         if plan is None:
             paths = own_paths(learner, places)
@@ -134,8 +181,8 @@ class Press:
             secured, plan, mechanism=self._mechanism, contexts=self._contexts
         )
         if template is not None:
-            again = template.issue(plan.pick_slots(strings), self._signer)
-            template = template if again == secured.content else None
+            again = template.print([[each] for each in plan.pick_slots(strings)], self._signer)
+            template = template if again == [secured.content] else None
         with self._lock:
             self._templates[key] = template
             while len(self._templates) > _TEMPLATES:

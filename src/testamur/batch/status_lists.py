@@ -38,6 +38,9 @@ class StatusPlace:
     purpose: str
     list_name: str
 
+    def __reduce__(self) -> tuple[type[StatusPlace], tuple[object, ...]]:
+        return StatusPlace, (self.list_url, self.index, self.purpose, self.list_name)
+
 
 @dataclass(frozen=True, slots=True)
 class StatusLists:
@@ -120,8 +123,8 @@ class _List:
     order: PlaceOrder
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=256)
 def _list(secret: bytes, purpose: str, number: int, length: int) -> _List:
-    """Return a list; a batch goes through its lists one after the other."""
+    """Return a list; its tables take 16 KiB, and longer to make than many credentials."""
     name = f"{purpose}-{batch_label(secret)}-{number}.json"
     return _List(name, PlaceOrder(secret, f"{purpose} {number}", length))

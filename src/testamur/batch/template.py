@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 from testamur.canon import jcs, multibase
 from testamur.canon.contexts import Contexts
@@ -61,22 +60,28 @@ class Plan:
         self.pick_others = _picker([each for each in range(len(paths)) if each not in slots])
 
 
-@dataclass(frozen=True, slots=True)
 class CredentialTemplate:
     """A credential with slots for its learner's strings. Immutable; safe under threads.
 
-    Attributes:
-        rules: of each slot that has one: the models', or those of issuing.
-        members: says whether dates are in order.
-        hashed: what is signed of them: hash data of 64 bytes, or a token up to its signature; None
-            where that takes the general algorithm.
-        written: the credential, of what was signed and of its signature.
+    It prints many at once, slot by slot: most of that is done by Python's own loops.
     """
 
-    rules: Sequence[tuple[int, Callable[[str], bool]]]
-    members: VaryingMembers
-    hashed: Callable[[Sequence[str]], bytes | None]
-    written: Callable[[Sequence[str], bytes, bytes], bytes]
+    def __init__(
+        self,
+        rules: Sequence[tuple[int, Callable[[str], bool]]],
+        members: VaryingMembers,
+        mechanism: _Mechanism,
+    ) -> None:
+        """Hold a template; see `of`.
+
+        Args:
+            rules: (slot, rule): what the models and issuing ask of single strings.
+            members: says whether dates are in order.
+            mechanism: how the credentials are secured.
+        """
+        self._rules = rules
+        self._members = members
+        self._mechanism = mechanism
 
     @classmethod
     def of(
@@ -90,98 +95,136 @@ class CredentialTemplate:
             return None
         at_issue = VaryingAtIssue(parse_credential(document), members.paths)
         rules = [*members.rules, *at_issue.rules]
-
         if mechanism is Mechanism.VC_JWT:
-            return cls(rules, members, *_of_token(secured.token or "", members.paths, canonical))
+            token = secured.token or ""
+            return cls(rules, members, _Token(token, members.paths, canonical))
         proof = secured.document["proof"]
         if not isinstance(proof, dict):
             return None
         config = {name: value for name, value in proof.items() if name != "proofValue"}
-        prefix = SUITES[mechanism].hash_data(document, config, contexts)[:32]
-        if mechanism is Mechanism.EDDSA_JCS_2022:
-            hashed = _of_json(prefix, document, members.paths, canonical)
-        else:
-            hashed = _of_statements(prefix, canonical)
-        text = JsonTemplate.from_marked(
-            dumps(
-                {
-                    **marked(document, members.paths),
-                    "proof": {**config, "proofValue": mark(len(members.paths))},
-                }
-            )
+        suite = SUITES[mechanism]
+        secures = _Proof(
+            document, members.paths, config, suite.hash_data(document, config, contexts)
         )
+        if mechanism is Mechanism.EDDSA_JCS_2022:
+            secures.sign_json(document, members.paths, canonical)
+        else:
+            secures.sign_statements(canonical)
+        return cls(rules, members, secures)
 
-        def written(values: Sequence[str], _hashed: bytes, signature: bytes) -> bytes:
-            return text.fill([*values, multibase.encode_base58(signature)]).encode("utf-8")
+    def print(self, columns: Sequence[Sequence[str]], signer: Signer) -> list[bytes] | None:
+        """Return credentials with these strings, signed.
 
-        return cls(rules, members, hashed, written)
+        Args:
+            columns: for each slot its values, one for each credential.
+            signer: holds the key that signed the first one.
 
-    def issue(self, values: Sequence[str], signer: Signer) -> bytes | None:
-        """Return the credential with these strings, signed; None where `issue` must be asked.
+        Returns:
+            None where `issue` must be asked about one of them.
 
         Raises:
             SigningKeyError: the key cannot sign, or gave no Ed25519 signature.
         """
-        for slot, rule in self.rules:
-            if not rule(values[slot]):
+        for slot, rule in self._rules:
+            if not all(map(rule, columns[slot])):
                 return None
-        hashed = self.hashed(values) if self.members.are_in_order(values) else None
-        if hashed is None:
+        if not self._members.are_all_in_order(columns):
             return None
-        signature = signer.sign(hashed)
-        if len(signature) != 64:
-            raise SigningKeyError(
-                f"the signer gave {len(signature)} bytes; an Ed25519 signature has 64",
-                code=Code.SIGNING_KEY,
-            )
-        return self.written(values, hashed, signature)
-
-
-def _of_statements(
-    prefix: bytes, canonical: CanonicalTemplate
-) -> Callable[[Sequence[str]], bytes | None]:
-    """VC-DI-EDDSA 3.2.4: the configuration's hash is the same for all; `now` is, too."""
-
-    def hashed(values: Sequence[str]) -> bytes | None:
-        filled = canonical.fill(values)
-        return None if filled is None else prefix + hashlib.sha256(filled).digest()
-
-    return hashed
-
-
-def _of_json(
-    prefix: bytes, document: JsonObject, paths: Sequence[Path], canonical: CanonicalTemplate
-) -> Callable[[Sequence[str]], bytes | None]:
-    """VC-DI-EDDSA 3.3.4; that JSON-LD would lose nothing is asked apart, as in `issue`."""
-    text = JsonTemplate.from_marked(jcs.canonicalize(marked(document, paths)).decode("utf-8"))
-
-    def hashed(values: Sequence[str]) -> bytes | None:
-        if not canonical.accepts(values):
+        signed = self._mechanism.signed(columns)
+        if signed is None:
             return None
-        return prefix + hashlib.sha256(text.fill(values).encode("utf-8")).digest()
+        signatures = [signer.sign(data) for data in signed]
+        for signature in signatures:
+            if len(signature) != 64:
+                raise SigningKeyError(
+                    f"the signer gave {len(signature)} bytes; an Ed25519 signature has 64",
+                    code=Code.SIGNING_KEY,
+                )
+        return self._mechanism.written(columns, signed, signatures)
 
-    return hashed
+
+class _Mechanism(Protocol):
+    def signed(self, columns: Sequence[Sequence[str]]) -> list[bytes] | None:
+        """Return what is signed of each; None where that takes the general algorithm."""
+        ...
+
+    def written(
+        self, columns: Sequence[Sequence[str]], signed: list[bytes], signatures: list[bytes]
+    ) -> list[bytes]:
+        """Return each credential with its signature."""
+        ...
 
 
-def _of_token(
-    token: str, paths: Sequence[Path], canonical: CanonicalTemplate
-) -> tuple[Callable[[Sequence[str]], bytes | None], Callable[[Sequence[str], bytes, bytes], bytes]]:
-    header = token.partition(".")[0]
-    payload = marked(vc_jwt.parse(token).payload, paths)
-    repeated = {"jti": ("id",), "sub": ("credentialSubject", "id")}
-    payload |= {claim: mark(paths.index(path)) for claim, path in repeated.items() if path in paths}
-    text = JsonTemplate.from_marked(dumps(payload))
+class _Proof:
+    """A Data Integrity proof. Its configuration is the same for all, as `now` is."""
 
-    def hashed(values: Sequence[str]) -> bytes | None:
-        if not canonical.accepts(values):
+    def __init__(
+        self, document: JsonObject, paths: Sequence[Path], config: JsonObject, hash_data: bytes
+    ) -> None:
+        self._configuration = hash_data[:32]
+        proof: JsonObject = {**config, "proofValue": mark(len(paths))}
+        self._text = JsonTemplate.from_marked(dumps({**marked(document, paths), "proof": proof}))
+        self._transform: Callable[[Sequence[Sequence[str]]], Sequence[bytes] | None]
+
+    def sign_statements(self, canonical: CanonicalTemplate) -> None:
+        """VC-DI-EDDSA 3.2.3: the canonical N-Quads."""
+        self._transform = canonical.fill_all
+
+    def sign_json(
+        self, document: JsonObject, paths: Sequence[Path], canonical: CanonicalTemplate
+    ) -> None:
+        """VC-DI-EDDSA 3.3.3: the JSON; that JSON-LD would lose nothing is asked apart."""
+        text = JsonTemplate.from_marked(jcs.canonicalize(marked(document, paths)).decode("utf-8"))
+
+        def transform(columns: Sequence[Sequence[str]]) -> Sequence[bytes] | None:
+            if not canonical.accepts_all(columns):
+                return None
+            return [each.encode("utf-8") for each in text.fill_all(columns)]
+
+        self._transform = transform
+
+    def signed(self, columns: Sequence[Sequence[str]]) -> list[bytes] | None:
+        transformed = self._transform(columns)
+        if transformed is None:
             return None
-        encoded = multibase.encode_base64url(text.fill(values).encode("utf-8"))[1:]
-        return f"{header}.{encoded}".encode("ascii")
+        return [self._configuration + hashlib.sha256(each).digest() for each in transformed]
 
-    def written(_values: Sequence[str], hashed: bytes, signature: bytes) -> bytes:
-        return hashed + b"." + multibase.encode_base64url(signature)[1:].encode("ascii")
+    def written(
+        self, columns: Sequence[Sequence[str]], _signed: list[bytes], signatures: list[bytes]
+    ) -> list[bytes]:
+        values = [multibase.encode_base58(signature) for signature in signatures]
+        return [text.encode("utf-8") for text in self._text.fill_all([*columns, values])]
 
-    return hashed, written
+
+class _Token:
+    """A JWT. Its `jti` and `sub` repeat slots; its header is the same for all."""
+
+    def __init__(self, token: str, paths: Sequence[Path], canonical: CanonicalTemplate) -> None:
+        self._header = token.partition(".")[0]
+        self._canonical = canonical
+        payload = marked(vc_jwt.parse(token).payload, paths)
+        repeated = {"jti": ("id",), "sub": ("credentialSubject", "id")}
+        payload |= {
+            claim: mark(paths.index(path)) for claim, path in repeated.items() if path in paths
+        }
+        self._payload = JsonTemplate.from_marked(dumps(payload))
+
+    def signed(self, columns: Sequence[Sequence[str]]) -> list[bytes] | None:
+        if not self._canonical.accepts_all(columns):
+            return None
+        encode, header = multibase.encode_base64url, self._header
+        return [
+            f"{header}.{encode(payload.encode('utf-8'))[1:]}".encode("ascii")
+            for payload in self._payload.fill_all(columns)
+        ]
+
+    def written(
+        self, _columns: Sequence[Sequence[str]], signed: list[bytes], signatures: list[bytes]
+    ) -> list[bytes]:
+        return [
+            data + b"." + multibase.encode_base64url(signature)[1:].encode("ascii")
+            for data, signature in zip(signed, signatures, strict=True)
+        ]
 
 
 def _picker(positions: list[int]) -> _Pick:

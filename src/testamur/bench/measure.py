@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from testamur.batch import Press
+from testamur.batch import Chunk, Job, KeyInMemory, Press, issue_chunk
 from testamur.bench.subjects import NOW, College, mixed_stream
 from testamur.canon import fast_path
 from testamur.fetch import MemoryFetcher
@@ -24,6 +24,7 @@ from testamur.verification import Verdict, Verifier
 __all__ = ["Figure", "StatusFigures", "measure", "measure_status"]
 
 _COLLEGES, _COURSES, _MIXED_LEARNERS, _STREAM = 40, 4, 4, 64
+_CHUNK = 1000
 _ENTRIES = 1_000_000
 
 
@@ -154,12 +155,15 @@ def _works_of(college: College, mechanism: Mechanism) -> dict[tuple[str, str], C
         press.issue(college.learner(0, number), number).content for number in range(_STREAM)
     ]
     verifier = _verifier([0])
-    positions, stream = itertools.count(_STREAM), itertools.cycle(contents)
+    stream = itertools.cycle(contents)
     _must_be_genuine(verifier, contents)
-
-    def in_batch() -> bytes:
-        position = next(positions)
-        return press.issue(college.learner(0, position), position).content
+    job = Job(
+        award=college.award(0),
+        signer=KeyInMemory.of(college.signer),
+        now=NOW,
+        mechanism=mechanism,
+    )
+    chunk = Chunk(1, 0, tuple(college.learner(0, position) for position in range(_CHUNK)))
 
     def one_by_one() -> object:
         return issue(model, signer=college.signer, now=NOW, mechanism=mechanism)
@@ -172,7 +176,7 @@ def _works_of(college: College, mechanism: Mechanism) -> dict[tuple[str, str], C
         return slow
 
     return {
-        (f"{name}, in batch", "issue"): _each(in_batch),
+        (f"{name}, in batch", "issue"): lambda: len(issue_chunk(job, chunk).credentials),
         (f"{name}, in batch", "verify"): _each(lambda: verifier.examine(next(stream))),
         (f"{name}, one by one", "issue"): _each(one_by_one),
         (f"{name}, general path", "issue"): _each(general(one_by_one)),
@@ -182,7 +186,7 @@ def _works_of(college: College, mechanism: Mechanism) -> dict[tuple[str, str], C
 
 def _mixed_works() -> dict[tuple[str, str], Callable[[], int]]:
     mixed = list(mixed_stream(_COLLEGES, _COURSES, _MIXED_LEARNERS))
-    alone = list(mixed_stream(_COLLEGES, _COURSES, 1))
+    alone = list(mixed_stream(_COLLEGES, _COURSES * _MIXED_LEARNERS, 1))
     everybody = sorted({college for college, _ in mixed})
     mechanisms = list(Mechanism)
     presses: list[tuple[College, int, Press]] = [
@@ -192,6 +196,10 @@ def _mixed_works() -> dict[tuple[str, str], Callable[[], int]]:
     ]
     for college, course, press in presses:
         press.issue(college.learner(course, 0), 0)
+    learners = {
+        (college, course): [college.learner(course, position) for position in range(50)]
+        for college, course, _ in presses
+    }
     turns, positions = itertools.cycle(presses), itertools.count(1)
     fetched = dict(College(number).status_list() for number in everybody)
 
@@ -206,7 +214,7 @@ def _mixed_works() -> dict[tuple[str, str], Callable[[], int]]:
     def in_turn() -> object:
         college, course, press = next(turns)
         position = next(positions)
-        return press.issue(college.learner(course, position), position)
+        return press.issue(learners[college, course][position % 50], position)
 
     return {
         ("mixed, 160 achievements of 40 issuers", "issue"): _each(in_turn),

@@ -169,10 +169,12 @@ class _Walk:
         if isinstance(value, dict):
             if any(each.startswith("@") for each in value):
                 raise _context_error(path, "holds a keyword of JSON-LD")
-            return {each: self._json_literal(item, path) for each, item in value.items()}
+            return {
+                _text(each, path): self._json_literal(item, path) for each, item in value.items()
+            }
         if isinstance(value, list):
             return [self._json_literal(item, path) for item in value]
-        return _plain(value)
+        return _text(value, path) if isinstance(value, str) else _plain(value)
 
     def _count(self) -> None:
         self._values += 1
@@ -191,14 +193,7 @@ class _Walk:
             raise _dropped(path, "is null; leave the member out")
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return _number(value, path)
-        if isinstance(value, str) and UNSIGNABLE.search(value):
-            raise CanonicalizationError(
-                f"{path} holds a character that is no text (half of a surrogate pair, U+FFFE or "
-                "U+FFFF); remove it",
-                code=Code.NOT_CONFORMANT,
-                path=path,
-            )
-        return value
+        return _text(value, path) if isinstance(value, str) else value
 
     def _object(self, term: str, value: JsonObject, path: str) -> JsonValue:
         if "@value" in value:
@@ -293,6 +288,17 @@ def _types(value: JsonObject) -> set[str]:
     types = value.get("type")
     items = types if isinstance(types, list) else [types]
     return {item for item in items if isinstance(item, str)}
+
+
+def _text(text: str, path: str) -> str:
+    if UNSIGNABLE.search(text):
+        raise CanonicalizationError(
+            f"{path} holds a character that is no text (half of a surrogate pair, U+FFFE or "
+            "U+FFFF); remove it",
+            code=Code.NOT_CONFORMANT,
+            path=path,
+        )
+    return text
 
 
 def _language_object(term: str, value: JsonObject, path: str) -> JsonValue:

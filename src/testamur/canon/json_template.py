@@ -8,7 +8,8 @@ as these strings hold no escapes, and written without an encoder.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from json.encoder import encode_basestring
 from operator import itemgetter
 from typing import Any, TypeAlias
@@ -78,6 +79,17 @@ class JsonTemplate:
         if len(text) - end != len(self._last) or not text.endswith(self._last):
             return None
         return None if _UNUSUAL.search("".join(values)) else values
+
+    def fill_all(self, columns: Sequence[Sequence[str]]) -> list[str]:
+        """Return many texts. columns: for each slot its values, one for each text."""
+        if _ESCAPED.search("".join(["".join(column) for column in columns])):
+            columns = [[encode_basestring(value)[1:-1] for value in column] for column in columns]
+        count = len(columns[0])
+        strings: list[Iterable[str]] = [
+            *columns,
+            *(repeat(each, count) for each in self._constants),
+        ]
+        return list(map("".join, zip(*self._pick(strings), strict=True)))
 
     def fill(self, values: Sequence[str]) -> str:
         """Return the text with `values` in its slots, escaped where JSON asks for it."""

@@ -23,11 +23,13 @@ CanonicalBytes = NewType("CanonicalBytes", bytes)
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
-ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`\s\ud800-\udfff]*")
+ABSOLUTE_IRI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`\s\ud800-\udfff\ufffe\uffff]*"
+)
 """An absolute IRI, to be used with `fullmatch`.
 
 RFC 3987 allows no white space of any script, and pyld drops an IRI that holds some. Half of a
-surrogate pair is no character.
+surrogate pair is no character, nor are U+FFFE and U+FFFF.
 """
 
 _CONTROLS = {chr(code): f"\\u{code:04X}" for code in [*range(0x20), 0x7F]} | {

@@ -20,8 +20,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise, repeat, zip_longest
 from operator import itemgetter
+from typing import TypeAlias
 
 from testamur._frozen import dataclass
 from testamur.canon import rdfc10
@@ -33,6 +34,9 @@ from testamur.canon.strict_json import JsonObject
 from testamur.errors import CanonicalizationError
 
 __all__ = ["CanonicalTemplate"]
+
+_Pick: TypeAlias = Callable[[Sequence[str]], Sequence[str]]
+_LAYOUTS = 256
 
 _SPECIAL = re.compile('[\x00-\x1f"\\\\\x7f\ud800-\udfff\ufffe\uffff]')
 _LINE = re.compile(
@@ -64,16 +68,20 @@ class CanonicalTemplate:
         self._labels = [f"c14n{position}" for position in range(len(nodes))]
         # In canonical order c14n10 comes before c14n2.
         self._in_text = sorted(range(len(nodes)), key=self._labels.__getitem__)
+        self._slots = slots
         self._groups = [[number - slots for number in group] for group in layout.groups]
-        self._hashed = _Pieces(slots)
-        self._hashes = [_first_degree(node, about[node], self._hashed) for node in nodes]
-        self._pieces = _Pieces(layout.slots)
+        hashed = _Pieces(slots)
+        self._hashes = [_first_degree(node, about[node], hashed) for node in nodes]
+        self._hashed = hashed.constants
+        pieces = _Pieces(layout.slots)
         compiled = {
-            subject: _Lines(block, groups, self._pieces)
+            subject: _Lines(block, groups, pieces)
             for subject, (block, groups) in layout.blocks.items()
         }
+        self._constants = pieces.constants
         self._of_nodes = [compiled.pop(node, None) for node in nodes]
         self._of_iris = list(compiled.values())
+        self._layouts: dict[tuple[tuple[int, ...], tuple[int, ...]], _Pick] = {}
         self._subjects = [subject[1:] for subject in compiled]
         self._named_by_slot = [
             (position, int(match[1]))
@@ -124,41 +132,105 @@ class CanonicalTemplate:
             if UNSIGNABLE.search("".join(values)):
                 return None
             values = self._escaped(values)
-        hashed = [*values, *self._hashed.constants]
+        hashed = [*values, *self._hashed]
         hashes = [each if isinstance(each, bytes) else each(hashed) for each in self._hashes]
+        return self._put_together(values, hashes)
+
+    def fill_all(self, columns: Sequence[Sequence[str]]) -> list[CanonicalBytes] | None:
+        """Fill the template for many documents at once, which takes less time for each.
+
+        Args:
+            columns: for each slot its values, one for each document.
+
+        Returns:
+            what `fill` gives for each document; None where it gives None for one of them.
+        """
+        if not self._have_iris(columns):
+            return None
+        together = "".join(["".join(column) for column in columns])
+        if _SPECIAL.search(together):
+            if UNSIGNABLE.search(together):
+                return None
+            columns = list(columns)
+            for slot in self._literal_slots:
+                columns[slot] = [escape(value) for value in columns[slot]]
+        rows = list(zip(*columns, strict=True))
+        hashed = [[*row, *self._hashed] for row in rows]
+        of_nodes = [
+            repeat(each, len(rows)) if isinstance(each, bytes) else map(each, hashed)
+            for each in self._hashes
+        ]
+        hashes = list(zip(*of_nodes, strict=True)) if of_nodes else [()] * len(rows)
+        filled: list[CanonicalBytes] = []
+        for row, of_row in zip(rows, hashes, strict=True):
+            one = self._put_together(row, of_row)
+            if one is None:
+                return None
+            filled.append(one)
+        return filled
+
+    def _put_together(
+        self, values: Sequence[str], hashes: Sequence[bytes]
+    ) -> CanonicalBytes | None:
+        """Label the nodes, and put the lines in order. hashes: of the nodes."""
         if len(set(hashes)) != len(hashes):
             return None
         # RDFC-1.0, 4.4.3, step 4.
-        order = sorted(range(len(hashes)), key=hashes.__getitem__)
-        labels = self._labels.copy()
-        for label, node in zip(self._labels, order, strict=True):
-            labels[node] = label
-        filled = [*values, *labels]
-        for group in self._groups:
-            filled += sorted([labels[node] for node in group])
-        filled += self._pieces.constants
-        # Lines that begin with "<" come before those that begin with "_".
-        parts: list[str] = []
-        for position in self._in_order_of_subjects(values):
-            parts += self._of_iris[position].fill(filled)
-        for position in self._in_text:
-            block = self._of_nodes[order[position]]
-            if block is not None:
-                parts += block.fill(filled)
-        text = "".join(parts)
-        if self._may_repeat and _has_repetition(text):
-            return None
-        return CanonicalBytes(text.encode("utf-8"))
+        order = tuple(sorted(range(len(hashes)), key=hashes.__getitem__))
+        subjects = self._in_order_of_subjects(values)
+        layout = self._layouts.get((order, subjects))
+        if layout is None:
+            layout = self._lay_out(order, subjects)
+        text = "".join(layout([*values, *self._constants, *self._labels]))
+        return (
+            None
+            if self._may_repeat and _has_repetition(text)
+            else CanonicalBytes(text.encode("utf-8"))
+        )
 
-    def _in_order_of_subjects(self, values: Sequence[str]) -> list[int]:
+    def _lay_out(self, order: tuple[int, ...], subjects: tuple[int, ...]) -> _Pick:
+        """Return what picks the strings of the whole text, for this order of nodes and subjects.
+
+        They are picked from the values, the constants and the labels, which are constants too.
+        """
+        first_label = self._slots + len(self._constants)
+        place = [first_label + order.index(node) for node in range(len(order))]
+        for group in self._groups:
+            by_label = sorted([place[node] for node in group], key=self._label_at)
+            place += by_label
+        moved = len(place)
+        # Lines that begin with "<" come before those that begin with "_".
+        of_nodes = [self._of_nodes[order[position]] for position in self._in_text]
+        blocks = [*(self._of_iris[position] for position in subjects), *of_nodes]
+
+        def placed(at: int) -> int:
+            if at < self._slots:
+                return at
+            return place[at - self._slots] if at < self._slots + moved else at - moved
+
+        pick = _joined([block for block in blocks if block is not None], placed)
+        if len(self._layouts) >= _LAYOUTS:
+            self._layouts.clear()
+        self._layouts[order, subjects] = pick
+        return pick
+
+    def _label_at(self, position: int) -> str:
+        return self._labels[position - self._slots - len(self._constants)]
+
+    def _in_order_of_subjects(self, values: Sequence[str]) -> tuple[int, ...]:
         subjects = self._subjects.copy()
         for position, slot in self._named_by_slot:
             subjects[position] = values[slot] + ">"  # as in the line: "#" comes before ">"
-        return sorted(range(len(subjects)), key=subjects.__getitem__)
+        return tuple(sorted(range(len(subjects)), key=subjects.__getitem__))
 
     def accepts(self, values: Sequence[str]) -> bool:
         """Whether the document with `values` in its slots loses nothing; False where unsure."""
         return self._are_iris(values) and not UNSIGNABLE.search("".join(values))
+
+    def accepts_all(self, columns: Sequence[Sequence[str]]) -> bool:
+        """Whether the same holds for many documents: for each slot its values."""
+        together = "".join(["".join(column) for column in columns])
+        return self._have_iris(columns) and not UNSIGNABLE.search(together)
 
     def _are_iris(self, values: Sequence[str]) -> bool:
         """Whether the IRI slots get absolute IRIs that mean no node the document has already."""
@@ -170,6 +242,17 @@ class CanonicalTemplate:
             and iri[: iri.index(":")] not in self._terms
             for iri in iris
         )
+
+    def _have_iris(self, columns: Sequence[Sequence[str]]) -> bool:
+        """The same for many documents, whose IRIs must differ from each other's as well."""
+        seen: set[str] = set()
+        for slot in self._iri_slots:
+            column = columns[slot]
+            if not all(map(ABSOLUTE_IRI.fullmatch, column)) or not seen.isdisjoint(column):
+                return False
+            seen.update(column)
+        schemes = {iri[: iri.index(":")] for iri in seen}
+        return seen.isdisjoint(self._iris) and self._terms.isdisjoint(seen | schemes)
 
     def _escaped(self, values: Sequence[str]) -> list[str]:
         escaped = list(values)
@@ -226,8 +309,8 @@ class _Pieces:
         self._slots = slots
         self.constants: list[str] = []
 
-    def picker(self, text: str) -> Callable[[Sequence[str]], Sequence[str]]:
-        """Return what picks the strings of a text with marks from values and constants."""
+    def positions(self, text: str) -> list[int]:
+        """Return where the strings of a text with marks stand, behind each other."""
         constants, slots = split_at_marks(text)
         positions: list[int] = []
         for constant, slot in zip_longest(constants, slots):
@@ -236,9 +319,13 @@ class _Pieces:
                 self.constants.append(constant)
             if slot is not None:
                 positions.append(slot)
-        if len(positions) == 1:
-            return itemgetter(slice(positions[0], positions[0] + 1))
-        return itemgetter(*positions)
+        return positions
+
+
+def _picker(positions: Sequence[int]) -> _Pick:
+    if len(positions) == 1:
+        return itemgetter(slice(positions[0], positions[0] + 1))
+    return itemgetter(*positions)
 
 
 class _Lines:
@@ -248,14 +335,34 @@ class _Lines:
         """Hold lines with marks; the values of a group of slots will come in order."""
         ordered = sorted(lines)
         self.in_order = all(_is_decided(a, b, groups) for a, b in pairwise(ordered))
-        if self.in_order:
-            self.fill = pieces.picker("".join(ordered))
-        else:
-            self._pickers = [pieces.picker(line) for line in ordered]
-            self.fill = self._sorted
+        texts = ["".join(ordered)] if self.in_order else ordered
+        self._positions = [pieces.positions(text) for text in texts]
 
-    def _sorted(self, filled: Sequence[str]) -> list[str]:
-        return sorted(["".join(pick(filled)) for pick in self._pickers])
+    def placed(self, place: Callable[[int], int]) -> list[list[int]]:
+        """Return the positions of their strings: of all of them, or of each where they are sorted.
+
+        Args:
+            place: where a string stands that stood at a position when the lines were taken in.
+        """
+        return [[place(at) for at in each] for each in self._positions]
+
+
+def _joined(blocks: Sequence[_Lines], place: Callable[[int], int]) -> _Pick:
+    """Return what picks the strings of all blocks, in this order."""
+    if all(block.in_order for block in blocks):
+        return _picker([at for block in blocks for at in block.placed(place)[0]])
+    pickers = [(block.in_order, list(map(_picker, block.placed(place)))) for block in blocks]
+
+    def pick(filled: Sequence[str]) -> list[str]:
+        strings: list[str] = []
+        for in_order, picks in pickers:
+            if in_order:
+                strings += picks[0](filled)
+            else:
+                strings += sorted(["".join(each(filled)) for each in picks])
+        return strings
+
+    return pick
 
 
 class _Layout:
@@ -315,8 +422,8 @@ def _first_degree(
     mentioned = [quad.line(lambda label: "_:a" if label == node else "_:z") for quad in quads]
     if not any(MARK.search(line) for line in mentioned):
         return hashlib.sha256("".join(sorted(mentioned)).encode("utf-8")).digest()
-    lines = _Lines(mentioned, (), pieces)
-    return lambda filled: hashlib.sha256("".join(lines.fill(filled)).encode("utf-8")).digest()
+    pick = _joined([_Lines(mentioned, (), pieces)], lambda at: at)
+    return lambda filled: hashlib.sha256("".join(pick(filled)).encode("utf-8")).digest()
 
 
 def _has_repetition(text: str) -> bool:

@@ -6,6 +6,7 @@ own document must list it, once, for the purpose at hand.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -36,6 +37,7 @@ _MATERIALS = (
     "blockchainAccountId",
 )
 _MAX_METHODS = 200
+_MAX_CHARACTERS = 8192
 _REMEMBERED_METHODS = 1024
 _DERIVED = ("did:key:", "did:jwk:")
 
@@ -154,12 +156,15 @@ def split_url(url: object) -> tuple[str, str]:
         SigningKeyError: not a string, not a DID URL or https URL, or a query or path in a DID URL
             (code DID_INVALID).
     """
-    if not isinstance(url, str) or len(url) > 8192 or not (_URL.fullmatch(url) and _splits(url)):
-        raise SigningKeyError(
-            f"{str(url)[:120]!r} is no DID URL or https URL",
-            code=Code.DID_INVALID,
-            found=str(url)[:120],
-        )
+    if not isinstance(url, str) or len(url) > _MAX_CHARACTERS:
+        raise _no_url(url)
+    return _split(url)
+
+
+@functools.lru_cache(maxsize=1024)
+def _split(url: str) -> tuple[str, str]:
+    if not (_URL.fullmatch(url) and _splits(url)):
+        raise _no_url(url)
     document, _, fragment = url.partition("#")
     if url.startswith("did:") and re.search(r"[/?]", document):
         raise SigningKeyError(
@@ -168,6 +173,14 @@ def split_url(url: object) -> tuple[str, str]:
             found=url[:120],
         )
     return document, fragment
+
+
+def _no_url(url: object) -> SigningKeyError:
+    return SigningKeyError(
+        f"{str(url)[:120]!r} is no DID URL or https URL",
+        code=Code.DID_INVALID,
+        found=str(url)[:120],
+    )
 
 
 def _splits(url: str) -> bool:

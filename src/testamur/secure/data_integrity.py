@@ -28,6 +28,7 @@ __all__ = [
     "Proof",
     "ProofOptions",
     "add_proof",
+    "parse_proof_like",
     "parse_proofs",
     "verify_proof",
 ]
@@ -191,6 +192,32 @@ def parse_proofs(document: JsonObject, suites: Iterable[Cryptosuite]) -> tuple[P
         )
     known = tuple(suites)
     return tuple(_parse(proof, known) for proof in _proof_objects(document))
+
+
+def parse_proof_like(known: Proof, proof: JsonObject) -> Proof:
+    """Read a proof that differs from one that was read in `created` and `proofValue` alone.
+
+    Args:
+        known: the one that was read.
+        proof: the other's JSON object.
+
+    Raises:
+        ProofError: as for `parse_proofs`.
+    """
+    return Proof(
+        document=proof,
+        suite=known.suite,
+        suite_name=known.suite_name,
+        verification_method=known.verification_method,
+        purpose=known.purpose,
+        signature=_signature(proof),
+        created=_date(proof, "created"),
+        expires=known.expires,
+        challenge=known.challenge,
+        domains=known.domains,
+        id=known.id,
+        previous=known.previous,
+    )
 
 
 def verify_proof(

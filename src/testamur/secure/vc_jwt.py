@@ -44,6 +44,9 @@ _ALGORITHM_NAMES: Mapping[Algorithm, tuple[str, ...]] = {
 _HEADER_MEMBERS = frozenset({"alg", "typ", "kid", "jwk", "cty", "iss"})
 _TYPES = frozenset({"JWT", "jwt", "vc+jwt", "vc-ld+jwt", "vc+ld+json+jwt", "vp+jwt"})
 _CLAIMS = ("iss", "sub", "jti", "nbf", "exp", "iat", "aud", "nonce", "cnf")
+_CLAIM_NAMES = frozenset(_CLAIMS)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
 _SHORT = 1024  # characters
 _MIN_SECONDS, _MAX_SECONDS = -62_135_596_800, 253_402_300_799  # the years 1 to 9999
 
@@ -226,7 +229,7 @@ def check_claims(
         if claim not in payload:
             continue
         moment, wanted = _instant(payload[claim], claim), expected.get(claim)
-        if isinstance(wanted, datetime) and abs(moment - wanted) >= timedelta(seconds=1):
+        if isinstance(wanted, datetime) and abs(moment - wanted) >= _SECOND:
             raise _claim_error(f"the token's {claim} is another moment than the credential's")
         if claim == "exp" and wanted is None and moment <= now - skew:
             raise _claim_error("the token has expired")
@@ -292,7 +295,9 @@ def _credential(payload: JsonObject) -> JsonObject:
     """
     claim = next((name for name in ("vc", "vp") if name in payload), None)
     if claim is None:
-        document = {member: value for member, value in payload.items() if member not in _CLAIMS}
+        document = {
+            member: value for member, value in payload.items() if member not in _CLAIM_NAMES
+        }
         if "credentialSubject" in document:  # a presentation has no validUntil: its exp counts
             _set_end(document, payload.get("exp"))
         if _is_version_1(document):
@@ -317,7 +322,7 @@ def _set_end(document: JsonObject, expires: JsonValue) -> None:
     """Open Badges 3.0, 8.2.1: where there is no validUntil, `exp` sets it."""
     readable = isinstance(expires, int) and not isinstance(expires, bool)
     if readable and "validUntil" not in document and 0 <= int(str(expires)) <= _MAX_SECONDS:
-        end = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(str(expires)))
+        end = _EPOCH + timedelta(seconds=int(str(expires)))
         document["validUntil"] = format_date_time_stamp(end)
 
 
@@ -371,11 +376,17 @@ def _instant(value: JsonValue, claim: str) -> datetime:
         raise _claim_error(f"the token's {claim} is {kind(value)}, not a number of seconds")
     if not _MIN_SECONDS <= value <= _MAX_SECONDS:
         raise _claim_error(f"the token's {claim} is outside the years 1 to 9999")
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=float(value))
+    return _moment(value)
+
+
+@functools.lru_cache(maxsize=1024)
+def _moment(seconds: float) -> datetime:
+    # The tokens of a batch have the same.
+    return _EPOCH + timedelta(seconds=float(seconds))
 
 
 def _whole_seconds(moment: datetime) -> int:
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
+    return (moment - _EPOCH) // _SECOND
 
 
 def _encode(value: JsonObject) -> str:

@@ -6,33 +6,33 @@ out here; the structure check names them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from testamur._frozen import replace
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.verification.document_checks import issuer_id, subjects
 from testamur.verification.report import Aligned, Contents, Evidence, ResultShown
 
-__all__ = ["read_contents"]
+__all__ = ["common_contents", "read_contents"]
 
 
-def read_contents(document: JsonObject, like: Contents | None = None) -> Contents:
+def read_contents(document: JsonObject, common: Mapping[str, Any] | None = None) -> Contents:
     """Return what the credential says.
 
     Args:
         document: the credential.
-        like: the contents of another that differs in its learner's strings alone, if one is known.
+        common: what `common_contents` found, where it is known.
     """
     subject = _subject(document)
-    achievement = _object(subject.get("achievement"))
-    own: dict[str, Any] = {
-        "id": _text(document.get("id")),
-        "recipient": _recipient(subject),
-        "valid_from": _text(document.get("validFrom")) or _text(document.get("issuanceDate")),
-        "valid_until": _text(document.get("validUntil")) or _text(document.get("expirationDate")),
-        "results": tuple(_results(subject, achievement)),
-        "evidence": tuple(
+    if common is None:
+        common = common_contents(document)
+    return Contents(
+        id=_text(document.get("id")),
+        recipient=_recipient(subject),
+        valid_from=_text(document.get("validFrom")) or _text(document.get("issuanceDate")),
+        valid_until=_text(document.get("validUntil")) or _text(document.get("expirationDate")),
+        results=tuple(_results(subject, _object(subject.get("achievement")))),
+        evidence=tuple(
             Evidence(
                 name=_text(item.get("name")),
                 url=_text(item.get("id")),
@@ -40,31 +40,36 @@ def read_contents(document: JsonObject, like: Contents | None = None) -> Content
             )
             for item in _objects(document.get("evidence"))
         ),
-    }
-    if like is not None:
-        return replace(like, **own)
+        **common,
+    )
+
+
+def common_contents(document: JsonObject) -> dict[str, Any]:
+    """Return the members of its contents that credentials of one achievement have in common."""
+    subject = _subject(document)
+    achievement = _object(subject.get("achievement"))
     issuer = _object(document.get("issuer"))
     creator = _object(achievement.get("creator"))
     criteria = _object(achievement.get("criteria"))
-    return Contents(
-        **own,
-        types=tuple(_texts(document.get("type"))),
-        name=_text(document.get("name")) or _text(achievement.get("name")),
-        description=_text(document.get("description")),
-        issuer_id=issuer_id(document),
-        issuer_name=_text(issuer.get("name")),
-        achievement_id=_text(achievement.get("id")),
-        achievement_name=_text(achievement.get("name")),
-        achievement_type=_text(achievement.get("achievementType")),
-        achievement_description=_text(achievement.get("description")),
-        criteria=_text(criteria.get("narrative")) or _text(criteria.get("id")),
-        field_of_study=_text(achievement.get("fieldOfStudy")),
-        creator_name=_text(creator.get("name")),
-        creator_country=_text(_object(creator.get("address")).get("addressCountry")),
-        credits=_text(subject.get("creditsEarned")) or _text(achievement.get("creditsAvailable")),
-        language=_text(achievement.get("inLanguage")),
-        alignments=tuple(_alignments(achievement)),
-    )
+    return {
+        "types": tuple(_texts(document.get("type"))),
+        "name": _text(document.get("name")) or _text(achievement.get("name")),
+        "description": _text(document.get("description")),
+        "issuer_id": issuer_id(document),
+        "issuer_name": _text(issuer.get("name")),
+        "achievement_id": _text(achievement.get("id")),
+        "achievement_name": _text(achievement.get("name")),
+        "achievement_type": _text(achievement.get("achievementType")),
+        "achievement_description": _text(achievement.get("description")),
+        "criteria": _text(criteria.get("narrative")) or _text(criteria.get("id")),
+        "field_of_study": _text(achievement.get("fieldOfStudy")),
+        "creator_name": _text(creator.get("name")),
+        "creator_country": _text(_object(creator.get("address")).get("addressCountry")),
+        "credits": _text(subject.get("creditsEarned"))
+        or _text(achievement.get("creditsAvailable")),
+        "language": _text(achievement.get("inLanguage")),
+        "alignments": tuple(_alignments(achievement)),
+    }
 
 
 def _subject(document: JsonObject) -> JsonObject:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 from testamur._frozen import dataclass
 from testamur.canon.contexts import Contexts
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code
-from testamur.secure import DocumentDigests, vc_jwt
+from testamur.secure import DocumentDigests, Proof, vc_jwt
 from testamur.secure.data_integrity import NO_DIGESTS
 from testamur.secured import Secured, Securing
 from testamur.verification import answers, document_checks
-from testamur.verification.report import Check, CheckName, Contents, Weight
+from testamur.verification.report import Check, CheckName, Weight
 
 __all__ = ["Reading", "read"]
 
@@ -34,8 +36,9 @@ class Reading:
         checks: parse, structure and compacted, in this order.
         digests: of the document without its proofs, as far as they are known by now.
         token: for a JWT, the token taken apart; its document is what was signed.
-        contents: of another credential that differs in its learner's strings alone, if one is
-            known.
+        proofs: the document's proofs, where they are read by now.
+        common: the members of its contents that others of its achievement have too, where they
+            are known by now.
         rest: the checks of step 9, where they are known by now.
     """
 
@@ -43,7 +46,8 @@ class Reading:
     checks: tuple[Check, Check, Check]
     digests: DocumentDigests = NO_DIGESTS
     token: vc_jwt.Token | None = None
-    contents: Contents | None = None
+    proofs: tuple[Proof, ...] | None = None
+    common: Mapping[str, Any] | None = None
     rest: tuple[Check, ...] | None = None
 
     @property

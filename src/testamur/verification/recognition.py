@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from testamur import limits
@@ -24,21 +25,22 @@ from testamur.canon.marks import Path, find, has_mark, marked
 from testamur.canon.rdfc10 import canonicalize
 from testamur.canon.strict_json import JsonObject
 from testamur.canon.template import CanonicalTemplate
-from testamur.errors import ParseError, TestamurError
+from testamur.errors import ParseError, ProofError, TestamurError
 from testamur.loading import Source
 from testamur.model.ob3.varying import VaryingMembers
-from testamur.secure import SUITES, DocumentDigests, EddsaJcs2022, vc_jwt
+from testamur.secure import SUITES, DocumentDigests, EddsaJcs2022, Proof, vc_jwt
+from testamur.secure.data_integrity import parse_proof_like, parse_proofs
 from testamur.secured import Carrier, Secured, Securing
-from testamur.verification.contents import read_contents
+from testamur.verification.contents import common_contents
 from testamur.verification.document_checks import COMPACTED, PARSED, STRUCTURED
 from testamur.verification.reading import Reading
-from testamur.verification.report import Check, Contents
+from testamur.verification.report import Check
 
 __all__ = ["Templates"]
 
 _PER_KEY = 64
 _SEEN = 4096
-_ALIKE = 4
+_ALIKE = 8
 _TIMES = 1024
 _OF_PROOF: tuple[Path, ...] = (("proof", "created"), ("proof", "proofValue"))
 _OF_TOKEN: tuple[Path, ...] = (("jti",), ("sub",))
@@ -57,6 +59,7 @@ class _ProofTemplate:
         proof: Any = document["proof"]
         kind = proof["type"], proof.get("cryptosuite")
         self._suite = next((suite for suite in SUITES if suite.identify(*kind)), None)
+        self._parsed = parse_proofs(document, SUITES)[0]
         self._unsigned: JsonObject = {"@context": document["@context"]}
         self._configuration = {name: each for name, each in proof.items() if name != "proofValue"}
         self._contexts = contexts
@@ -67,6 +70,11 @@ class _ProofTemplate:
             and "previousProof" not in proof
             and proof.get("@context", document["@context"]) == document["@context"]
         )
+
+    def parse(self, document: JsonObject) -> Proof:
+        """Read the proof of another document. Raises: ProofError."""
+        proof: Any = document["proof"]
+        return parse_proof_like(self._parsed, proof)
 
     def digest(self, created: str | None) -> bytes | None:
         """Return SHA-256 of its configuration; None where that must be found out in full."""
@@ -98,11 +106,55 @@ class _Template:
     canonical: CanonicalTemplate
     jcs: JsonTemplate | None
     proof: _ProofTemplate | None
-    contents: Contents
+    common: Mapping[str, Any]
     rest: tuple[Check, ...] | None
 
-    def digests(self, values: list[str]) -> DocumentDigests | None:
-        """Return the digests of the document with these values; None where it must be read."""
+    def read_document(self, values: list[str], text: str) -> Reading | None:
+        """Return the reading of a JSON text with these values; None where it must be read."""
+        digests = self._digests(values)
+        if digests is None or self.proof is None:
+            return None
+        document = self.document.fill(values)
+        try:
+            proof = self.proof.parse(document)
+        except ProofError:
+            return None
+        secured = Secured(
+            document=document, content=text.encode("utf-8"), securing=Securing.DATA_INTEGRITY
+        )
+        return Reading(
+            secured=secured,
+            checks=_FORM,
+            digests=digests,
+            proofs=(proof,),
+            common=self.common,
+            rest=self.rest,
+        )
+
+    def read_token(self, values: list[str], text: str) -> Reading | None:
+        """Return the reading of a token whose payload has these values; None as above."""
+        if not self.accepts(values):
+            return None
+        try:
+            token = vc_jwt.from_payload(text, self.document.fill(values))
+        except ParseError:
+            return None  # its signature cannot be read
+        secured = Secured(
+            document=token.document,
+            content=text.encode("utf-8"),
+            securing=Securing.VC_JWT,
+            carrier=Carrier.JWT,
+            token=text,
+        )
+        return Reading(
+            secured=secured,
+            checks=_FORM,
+            token=token,
+            common=self.common,
+            rest=self.rest,
+        )
+
+    def _digests(self, values: list[str]) -> DocumentDigests | None:
         count = len(self.varying.paths)
         own, of_proof = values[:count], values[count:]
         if self.proof is None or not self.varying.accepts(own):
@@ -169,21 +221,7 @@ class Templates:
         for template in self._candidates(_verification_method(text)):
             values = template.text.match(text)
             if values is not None:
-                digests = template.digests(values)
-                if digests is None:
-                    return None
-                secured = Secured(
-                    document=template.document.fill(values),
-                    content=text.encode("utf-8"),
-                    securing=Securing.DATA_INTEGRITY,
-                )
-                return Reading(
-                    secured=secured,
-                    checks=_FORM,
-                    digests=digests,
-                    contents=template.contents,
-                    rest=template.rest,
-                )
+                return template.read_document(values, text)
         return None
 
     def _recognize_token(self, text: str) -> Reading | None:
@@ -193,26 +231,7 @@ class Templates:
         for template in templates:
             values = template.text.match(payload or "")
             if values is not None:
-                if not template.accepts(values):
-                    return None
-                try:
-                    token = vc_jwt.from_payload(text, template.document.fill(values))
-                except ParseError:
-                    return None  # its signature cannot be read
-                secured = Secured(
-                    document=token.document,
-                    content=text.encode("utf-8"),
-                    securing=Securing.VC_JWT,
-                    carrier=Carrier.JWT,
-                    token=text,
-                )
-                return Reading(
-                    secured=secured,
-                    checks=_FORM,
-                    token=token,
-                    contents=template.contents,
-                    rest=template.rest,
-                )
+                return template.read_token(values, text)
         return None
 
     def _candidates(self, key: str) -> list[_Template]:
@@ -260,7 +279,7 @@ def _make(
     if reading.token is None:
         try:
             proof = _ProofTemplate(reading.document, contexts)
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, ProofError):
             return None  # a proof set or a chain
         if not proof.is_known:
             return None
@@ -276,7 +295,7 @@ def _make(
         jcs=by_jcs,
         proof=proof,
         rest=rest,
-        contents=read_contents(reading.document),
+        common=common_contents(reading.document),
     )
     if canonical.fill([str(find(unsecured, path)) for path in varying.paths]) != canonicalize(
         unsecured, contexts=contexts

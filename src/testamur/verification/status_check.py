@@ -20,7 +20,7 @@ from testamur.status import bitstring_status_list, revocation_list_1edtech, stat
 from testamur.status.bitstring import BitString
 from testamur.status.model import StatusAnswer, StatusEntry, StatusListView
 from testamur.verification import answers
-from testamur.verification.report import Check, CheckName, Report, Verdict
+from testamur.verification.report import Answer, Check, CheckName, Report, Verdict
 
 __all__ = ["StatusChecker"]
 
@@ -44,6 +44,8 @@ _CLEAR = {
     "refresh": "The issuer has no newer version of it.",
     "message": "The issuer has no message about it.",
 }
+_MOST_ALIKE = 4096
+_USUAL = ("type", "statusPurpose", "statusListCredential")
 _NO_LIST_AT_ALL = frozenset({Code.MALFORMED_INPUT, Code.IMAGE_MALFORMED, Code.IMAGE_NO_CREDENTIAL})
 _OUT_OF_DATE = frozenset({Verdict.EXPIRED, Verdict.NOT_YET_VALID, Verdict.UNFINISHED})
 
@@ -82,6 +84,7 @@ class StatusChecker:
         self._now = now
         self._lists: dict[str, _List | Check] = {}
         self._revocation_lists: dict[str, JsonObject | Check] = {}
+        self._clear: dict[tuple[str, ...], tuple[BitString, Check]] = {}
 
     def check(self, document: JsonObject, issuer: str) -> tuple[Check, ...]:
         """Check all entries of a credential whose proof is genuine.
@@ -111,8 +114,7 @@ class StatusChecker:
         names = types if isinstance(types, list) else [types]
         try:
             if _BITSTRING in names:
-                parsed = bitstring_status_list.parse_entry(entry)
-                return self._in_list(parsed, issuer, bitstring_status_list.parse_list, _SPEC)
+                return self._in_bitstring_list(entry, issuer)
             if _STATUS_LIST_2021 in names:
                 parsed = status_list_2021.parse_entry(entry)
                 return self._in_list(parsed, issuer, status_list_2021.parse_list, _SPEC_2021)
@@ -128,6 +130,26 @@ class StatusChecker:
             spec=_SPEC,
         )
 
+    def _in_bitstring_list(self, entry: JsonObject, issuer: str) -> Check:
+        """Most entries are like one that was clear, but for the index: then only that is asked."""
+        like = _likeness(entry, issuer)
+        if like in self._clear:
+            bits, clear = self._clear[like]
+            index, conformant = bitstring_status_list.parse_status_list_index(
+                entry["statusListIndex"]
+            )
+            if conformant and bits.get(index) == 0:
+                return clear
+        parsed = bitstring_status_list.parse_entry(entry)
+        check = self._in_list(parsed, issuer, bitstring_status_list.parse_list, _SPEC)
+        found = self._lists.get(parsed.list_credential)
+        is_clear = check.answer is Answer.PASSED and check.code is None  # nothing to note either
+        if like and is_clear and isinstance(found, _List):
+            if len(self._clear) >= _MOST_ALIKE:
+                self._clear.clear()
+            self._clear[like] = (found.bits[parsed.status_size], check)
+        return check
+
     def _in_list(
         self,
         entry: StatusEntry,
@@ -136,9 +158,13 @@ class StatusChecker:
         spec: str,
     ) -> Check:
         url = entry.list_credential
-        if url not in self._lists:
-            self._lists[url] = self._get_list(url, parse_list, spec)
-        found = self._lists[url]
+        found = self._lists.get(url)
+        if found is None:
+            found = self._get_list(url, parse_list, spec)
+            if len(self._lists) >= limits.STATUS_LISTS:
+                self._lists.clear()
+                self._clear.clear()
+            self._lists[url] = found
         if isinstance(found, Check):
             return found
         view = found.view
@@ -270,6 +296,19 @@ class StatusChecker:
                 return _failed(error, spec)
             known = error.code in (Code.OFFLINE, Code.RESOURCE_LIMIT)
             return _not_had(error.message, url, error.code if known else Code.STATUS_RETRIEVAL)
+
+
+def _likeness(entry: JsonObject, issuer: str) -> tuple[str, ...]:
+    """What entries have in common that are alike but for id and index; () for unusual ones."""
+    values = [entry.get(name) for name in _USUAL]
+    if len(entry) != len(_USUAL) + 2 or "statusListIndex" not in entry:
+        return ()
+    identifier, texts = entry.get("id"), [each for each in values if isinstance(each, str)]
+    if len(texts) != len(_USUAL) or not isinstance(identifier, str):
+        return ()
+    if identifier in ("", texts[-1]):  # worth a remark, or refused
+        return ()
+    return (issuer, *texts)
 
 
 def _other_id(view: StatusListView, url: str) -> list[tuple[Code, str]]:

@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING
 
 from testamur import limits
@@ -165,6 +166,7 @@ class Verifier:
         self._fetcher = _BudgetedFetcher(fetcher if fetcher is not None else OfflineFetcher())
         self._resolver = Resolver(self._fetcher)
         self._templates = Templates(self._policy.contexts)
+        self._periods: dict[tuple[JsonValue, ...], Check] = {}
         self._status = StatusChecker(
             fetcher=self._fetcher,
             examine_list=lambda secured: self._credential(secured, _Depth.STATUS_LIST),
@@ -284,7 +286,7 @@ class Verifier:
             recognition = self._trust.recognize(issuer)
             checks.append(_trust_check(issuer, recognition))
         # 7. Validity period.
-        checks.append(document_checks.check_validity(document, self._policy, self._now))
+        checks.append(self._validity(document))
         # 8. Status.
         if depth < _Depth.STATUS_LIST:
             checks += self._status.check(document, issuer)
@@ -299,11 +301,24 @@ class Verifier:
         return self._report(
             secured,
             checks,
-            contents=read_contents(document, reading.contents),
+            contents=read_contents(document, reading.common),
             known_as=recognition.name if recognition is not None and recognition.vouched else None,
             endorsements=endorsements,
             credentials=members,
         )
+
+    def _validity(self, document: JsonObject) -> Check:
+        """Check the validity period; the credentials of a run have few different ones."""
+        period = tuple([document.get(member) for member in _PERIOD])
+        if any(not isinstance(each, (str, NoneType)) for each in period):
+            return document_checks.check_validity(document, self._policy, self._now)
+        if period not in self._periods:
+            if len(self._periods) >= _MOST_PERIODS:
+                self._periods.clear()
+            self._periods[period] = document_checks.check_validity(
+                document, self._policy, self._now
+            )
+        return self._periods[period]
 
     def _outer_checks(self, document: JsonObject) -> tuple[list[Check], list[Report], list[Report]]:
         def examine(value: JsonValue) -> Report:
@@ -411,7 +426,7 @@ class Verifier:
         credentials: Iterable[Report] = (),
     ) -> Report:
         members = tuple(credentials)
-        inside = members if secured is not None and secured.is_presentation else ()
+        inside = members if members and secured is not None and secured.is_presentation else ()
         verdict, deciding = decide(checks, inside)
         if inside and decide(checks)[0] is Verdict.GENUINE:
             headline, reason, next_step = words_for_collection(verdict, inside)
@@ -433,6 +448,8 @@ class Verifier:
         )
 
 
+_PERIOD = ("validFrom", "validUntil", "issuanceDate", "expirationDate")
+_MOST_PERIODS = 1024
 _LAST_CHECKS = frozenset(
     {
         CheckName.SCHEMA,

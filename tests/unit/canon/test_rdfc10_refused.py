@@ -219,3 +219,13 @@ def test_character_that_is_no_text_is_refused(value: JsonValue) -> None:
     # Surrogates not out of `parse`, but out of a credential that a program made. The others would
     # be signed in two ways: RDFC-1.0, appendix A, escapes them, and few implementations do.
     assert refusal(credential(name=value)).code is Code.NOT_CONFORMANT
+
+
+@pytest.mark.parametrize(
+    "literal", ["\ud800", "\uffff", ["\ufffe"], {"a": "\uffff"}, {"\ufffe": 1}]
+)
+def test_character_that_is_no_text_is_refused_in_a_json_literal(literal: JsonValue) -> None:
+    schema: JsonObject = {"id": "https://x.example/", "type": "JsonSchema", "jsonSchema": literal}
+    error = refusal(credential(credentialSchema=schema))
+    assert error.code is Code.NOT_CONFORMANT
+    assert "no text" in str(error)

@@ -55,6 +55,10 @@ class VaryingMembers:
                 return False
         return self.are_in_order(values)
 
+    def are_all_in_order(self, columns: Sequence[Sequence[str]]) -> bool:
+        """The same for many badges. columns: for each slot its values."""
+        return self._end is None or all(map(self.are_in_order, zip(*columns, strict=True)))
+
     def are_in_order(self, values: Sequence[str]) -> bool:
         """Whether the validity period does not end before it begins."""
         if self._end is None or self._start is None:
