@@ -24,7 +24,7 @@ DOORS: dict[str, set[str]] = {
     "errors": set(),
     "limits": set(),
     "protocols": {"_frozen", "errors"},
-    "canon": {"_frozen", "errors", "limits"},
+    "canon": {"_frozen", "_lazy", "errors", "limits"},
     "secured": {"_frozen", "canon"},
     # What a credential is, what signs it, what secures it, what is known of it.
     "model": {"canon"},

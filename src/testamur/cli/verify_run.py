@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum, auto
-from pathlib import Path
+from os import PathLike
+from typing import TYPE_CHECKING
 
 from testamur import limits
 from testamur.canon.strict_json import JsonObject
 from testamur.cli.exits import ExitCode, exit_code_for, worst
-from testamur.cli.files import STANDARD_INPUT, read_standard_input
-from testamur.cli.sources import is_stream
+from testamur.cli.files import STANDARD_INPUT, FileName, is_stream, read_standard_input
 from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_error, print_json
 from testamur.cli.verify_options import VerifierOptions
 from testamur.errors import FetchError, InputError
 from testamur.protocols import Fetcher
 from testamur.verification import Report, Verifier
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Output", "verify"]
 
@@ -35,10 +38,10 @@ class Output(Enum):
 def verify(
     sources: Sequence[str],
     *,
-    trust: Sequence[str | Path] = (),
+    trust: Sequence[str | PathLike[str]] = (),
     unsafe_any_issuer: bool = False,
     network: bool = False,
-    documents: str | Path | None = None,
+    documents: str | PathLike[str] | None = None,
     now: str | None = None,
     recipient: str | None = None,
     email: str | None = None,
@@ -61,10 +64,10 @@ def verify(
     """
     options = VerifierOptions(
         now=clock(now),
-        trust=tuple(map(Path, trust)),
+        trust=tuple(trust),
         unsafe_any_issuer=unsafe_any_issuer,
         network=network,
-        documents=None if documents is None else Path(documents),
+        documents=None if documents is None else _path(documents),
         recipient=recipient,
         email=email,
         challenge=challenge,
@@ -94,12 +97,18 @@ def verify(
     return worst(codes)
 
 
+def _path(name: str | PathLike[str]) -> Path:
+    from pathlib import Path  # takes long to import
+
+    return Path(name)
+
+
 def _examine(source: str, verifier: Verifier, fetcher: Fetcher) -> Report:
     if source == STANDARD_INPUT:
         return verifier.examine(read_standard_input())
     if "://" in source:
         return verifier.examine(fetcher.fetch(source, max_bytes=limits.PRESENTATION_BYTES).content)
-    return verifier.examine(Path(source))
+    return verifier.examine(FileName(source))
 
 
 def _print(reports: list[tuple[str, Report]], *, several: bool, output: Output) -> None:
