@@ -3,8 +3,7 @@
 `dataclasses` imports `inspect`, and writes and compiles half a dozen functions for every class. For
 the classes that one verification loads, that takes about as long as starting Python and loading an
 Ed25519 library. Here the functions of a class are shared ones, and its `__init__` is compiled when
-the first instance is made. Type checkers see the real `dataclasses`; so does whoever asks a class
-for `__dataclass_fields__`, as `dataclasses.replace` does.
+some instances have been made. Type checkers see the real `dataclasses`; so does whoever asks for `__dataclass_fields__`, as `dataclasses.replace` does.
 
 Only `frozen=True, slots=True` is made, without inheritance of fields.
 """
@@ -29,6 +28,7 @@ class _Missing:
 
 _MISSING: Any = _Missing()
 _OWN = "__frozen_fields__"
+_PLAINLY = 2  # instances of a class that are made before its `__init__` is compiled
 
 
 class _Field:
@@ -95,13 +95,46 @@ def _build(template: Any, *, kw_only: bool) -> Any:
         "__qualname__": template.__qualname__,
     }
 
-    def init_once(self: Any, *args: Any, **named: Any) -> None:
-        made.__init__ = compiled = _compiled_init(made)
-        compiled(self, *args, **named)
+    left = _PLAINLY
 
-    members["__init__"] = init_once
+    def init_first(self: Any, *args: Any, **named: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0 or not _set_plainly(self, args, named):
+            made.__init__ = compiled = _compiled_init(made)
+            compiled(self, *args, **named)
+
+    members["__init__"] = init_first
     made: Any = type(template)(template.__name__, template.__bases__, members)
     return made
+
+
+def _set_plainly(instance: Any, args: tuple[Any, ...], named: dict[str, Any]) -> bool:
+    """Set the fields from arguments that fit them; otherwise set none of them."""
+    fields_of_init = [each for each in getattr(instance, _OWN) if each.init]
+    if args and (instance.__frozen_kw_only__ or len(args) > len(fields_of_init)):
+        return False
+    given = {each.name: value for each, value in zip(fields_of_init, args, strict=False)}
+    if not given.keys().isdisjoint(named):
+        return False
+    given |= named
+    values: dict[str, Any] = {}
+    for each in getattr(instance, _OWN):
+        if each.init and each.name in given:
+            values[each.name] = given.pop(each.name)
+        elif each.default is not _MISSING:
+            values[each.name] = each.default
+        elif each.default_factory is not _MISSING:
+            values[each.name] = each.default_factory()
+        elif each.init:
+            return False
+    if given:
+        return False
+    for name, value in values.items():
+        object.__setattr__(instance, name, value)
+    if hasattr(instance, "__post_init__"):
+        instance.__post_init__()
+    return True
 
 
 def _compiled_init(made: Any) -> Callable[..., None]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-__all__ = ["lazy_names", "lazy_pattern"]
+__all__ = ["lazy_module", "lazy_names", "lazy_pattern"]
 
 
 def lazy_names(
@@ -44,6 +44,25 @@ def lazy_names(
 def lazy_pattern(source: str, flags: int = 0) -> re.Pattern[str]:
     """Return a regular expression that is compiled when it is first used."""
     return cast("re.Pattern[str]", _LazyPattern(source, flags))
+
+
+def lazy_module(name: str) -> Any:
+    """Return what gives the names of a module, which is loaded when the first is asked for.
+
+    Whoever uses it imports the same under `if TYPE_CHECKING:`, so that type checkers see it.
+    """
+    return _LazyModule(name)
+
+
+class _LazyModule:
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        """Take the name from the module, and have it at hand from now on."""
+        value = getattr(importlib.import_module(self._name), name)
+        setattr(self, name, value)
+        return value
 
 
 class _LazyPattern:

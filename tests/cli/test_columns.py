@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
 
-from testamur.cli.columns import Columns, Styled, lines
+from testamur.cli.columns import _NARROW, Columns, Styled, lines
 
 URL = "https://credentials.college.example/status/revocation.json#74298"
 
@@ -54,3 +56,19 @@ def test_nothing_reaches_the_left_edge_or_ends_with_spaces(text: str) -> None:
 
 def test_wide_characters_count_twice() -> None:
     assert max(map(cell_len, shown("東京大学" * 20))) <= 40
+
+
+def test_characters_that_are_counted_without_tables_take_one_column() -> None:
+    assert all(cell_len(each) == 1 for each in _NARROW)
+
+
+@given(
+    st.lists(
+        st.text(st.sampled_from("ab ,\u00a0—ż"), max_size=30)
+        | st.integers(1, 60).map(lambda length: "x" * length)
+    ).map(" ".join),
+    st.integers(3, 50),
+)
+def test_text_is_wrapped_as_rich_wraps_it(text: str, width: int) -> None:
+    expected = [line.plain for line in Text(text).wrap(Console(width=width), width)]
+    assert ["".join(part.text for part in line) for line in lines(text, width)] == expected

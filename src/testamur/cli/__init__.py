@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -16,10 +17,13 @@ def main() -> None:
 
         arguments = read_verify(sys.argv[1:]) if _COMPLETION not in os.environ else None
         if arguments is not None:
+            gc.disable()  # loading makes no garbage
             from testamur.cli.endings import end
             from testamur.cli.terminal import make_streams_lenient
             from testamur.cli.verify_run import verify
 
+            gc.freeze()  # what is loaded stays: it need not be looked through, even at the end
+            gc.enable()
             make_streams_lenient()
             sys.exit(end(lambda: verify(**arguments)))
         from testamur.cli.app import app

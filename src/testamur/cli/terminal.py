@@ -210,6 +210,13 @@ def _escape(character: str) -> str:
 
 
 def _json_escaped(text: str) -> str:
-    return "".join(
-        each if each in "\n\t" or _is_harmless(each) else json.dumps(each)[1:-1] for each in text
+    return "\n".join(
+        line if line.isprintable() else "".join(map(_json_escape, line))
+        for line in text.split("\n")
     )
+
+
+def _json_escape(character: str) -> str:
+    if character == "\t" or _is_harmless(character):
+        return character
+    return json.dumps(character)[1:-1]
