@@ -3,7 +3,8 @@
 `dataclasses` imports `inspect`, and writes and compiles half a dozen functions for every class. For
 the classes that one verification loads, that takes about as long as starting Python and loading an
 Ed25519 library. Here the functions of a class are shared ones, and its `__init__` is compiled when
-some instances have been made. Type checkers see the real `dataclasses`; so does whoever asks for `__dataclass_fields__`, as `dataclasses.replace` does.
+some instances have been made. Type checkers see the real `dataclasses`; so does whoever asks for
+`__dataclass_fields__`, as `dataclasses.replace` does.
 
 Only `frozen=True, slots=True` is made, without inheritance of fields.
 """

@@ -85,7 +85,7 @@ def written(line: str, signed: Path, issuer: Issuer, folder: Path) -> list[str]:
     return ["verify", *line.split()]
 
 
-@pytest.mark.parametrize("line", [*PLAIN, *LEFT_TO_TYPER])
+@pytest.mark.parametrize("line", PLAIN)
 def test_both_ways_in_give_the_same(
     line: str,
     signed: Path,
@@ -96,8 +96,7 @@ def test_both_ways_in_give_the_same(
 ) -> None:
     arguments = written(line, signed, issuer, folder)
     if "--now" not in line:
-        arguments += ["--now", NOW] if not arguments[-1:] == ["--trust"] else []
-    arguments = arguments if line in PLAIN else written(line, signed, issuer, folder)
+        arguments += ["--now", NOW]
     capsys.readouterr()
     quick = outcome(arguments, capsys, monkeypatch)
     monkeypatch.setattr("testamur.cli.quick.read_verify", lambda _arguments: None)

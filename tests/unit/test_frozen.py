@@ -93,19 +93,19 @@ def test_values_are_equal_by_their_fields(made: tuple[Any, ...]) -> None:
 @pytest.mark.parametrize("made", [OURS, THEIRS], ids=["ours", "theirs"])
 def test_nothing_can_be_set_or_added(made: tuple[Any, ...]) -> None:
     value = made[0](1)
-    for change in (
-        lambda: setattr(value, "a", 2),
-        lambda: delattr(value, "a"),
-    ):
-        with pytest.raises(dataclasses.FrozenInstanceError):
-            change()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        value.a = 2
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        del value.a
     assert not hasattr(value, "__dict__")
 
 
 def test_dataclasses_takes_them_for_its_own() -> None:
-    plain, named, _ = OURS
+    plain: Any = OURS[0]
+    named: Any = OURS[1]
     assert dataclasses.is_dataclass(plain)
-    assert dataclasses.replace(plain(1), b="x") == plain(1, "x") == _frozen.replace(plain(1), b="x")
+    assert dataclasses.replace(plain(1), b="x") == plain(1, "x")
+    assert _frozen.replace(plain(1), b="x") == plain(1, "x")
     assert dataclasses.asdict(named(b="x")) == {"a": 1, "b": "x"}
     for ours, theirs in zip(OURS, THEIRS, strict=True):
         assert str(inspect.signature(ours)) == str(inspect.signature(theirs))
