@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NoReturn
 
 __all__ = ["dataclass", "field", "fields", "replace"]
@@ -29,6 +30,7 @@ class _Missing:
 
 _MISSING: Any = _Missing()
 _OWN = "__frozen_fields__"
+_PICKS: dict[tuple[type[Any], str], Callable[[Any], Any]] = {}
 _PLAINLY = 2  # instances of a class that are made before its `__init__` is compiled
 
 
@@ -193,9 +195,19 @@ def _signature(made: Any) -> Any:
     return inspect.signature(_genuine(made))
 
 
-def _values(instance: Any, setting: str) -> tuple[Any, ...]:
-    own = getattr(instance, _OWN)
-    return tuple([getattr(instance, each.name) for each in own if getattr(each, setting)])
+def _values(instance: Any, setting: str) -> Any:
+    made = instance.__class__
+    pick = _PICKS.get((made, setting))
+    if pick is None:
+        names = [each.name for each in getattr(made, _OWN) if getattr(each, setting)]
+        pick = attrgetter(*names) if len(names) > 1 else _pick_few(names)
+        _PICKS[made, setting] = pick
+    return pick(instance)
+
+
+def _pick_few(names: list[str]) -> Callable[[Any], Any]:
+    """Like `attrgetter`, which gives a tuple of two attributes or more only."""
+    return lambda instance: tuple([getattr(instance, name) for name in names])
 
 
 def _repr(self: Any) -> str:
