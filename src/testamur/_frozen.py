@@ -68,6 +68,11 @@ class _Later:
 
 
 def _dataclass(*, frozen: bool, slots: bool, kw_only: bool = False) -> Callable[[Any], Any]:
+    """Make a frozen class with slots of a class with annotations.
+
+    Raises:
+        TypeError: `frozen` or `slots` is not True.
+    """
     if not frozen or not slots:
         raise TypeError("only frozen classes with slots are made here")
     return lambda template: _build(template, kw_only=kw_only)
@@ -249,15 +254,18 @@ def _set_state(self: Any, state: list[Any]) -> None:
 
 
 def _field(*, default: Any = _MISSING, **settings: Any) -> Any:
+    """Say more about a field than its default, as `dataclasses.field` does."""
     return _Field(default, **settings)
 
 
 def _fields(value: Any) -> tuple[Any, ...]:
+    """Return the fields of a class or an instance, in order; each has a `name`."""
     found: tuple[Any, ...] = getattr(value, _OWN)
     return found
 
 
 def _replace(value: Any, /, **changes: Any) -> Any:
+    """Return a copy in which some fields are others."""
     for each in getattr(value, _OWN):
         if each.init and each.name not in changes:
             changes[each.name] = getattr(value, each.name)
