@@ -14,17 +14,18 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src/testamur"
 
-FLOOR = {"_lazy", "errors", "limits", "protocols", "secured"}
+FLOOR = {"_frozen", "_lazy", "errors", "limits", "protocols", "secured"}
 """What every room stands on."""
 
 DOORS: dict[str, set[str]] = {
     # The floor itself: `secured` holds parsed JSON, whose type is canon's.
+    "_frozen": set(),
     "_lazy": set(),
     "errors": set(),
     "limits": set(),
-    "protocols": {"errors"},
-    "canon": {"errors", "limits"},
-    "secured": {"canon"},
+    "protocols": {"_frozen", "errors"},
+    "canon": {"_frozen", "_lazy", "errors", "limits"},
+    "secured": {"_frozen", "canon"},
     # What a credential is, what signs it, what secures it, what is known of it.
     "model": {"canon"},
     "keys": {"canon", "model"},

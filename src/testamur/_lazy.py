@@ -1,13 +1,14 @@
-"""Packages that name what their modules have, and load a module when a name of it is first used."""
+"""What costs time at every start, and only where it is used: modules, and regular expressions."""
 
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
-__all__ = ["lazy_names"]
+__all__ = ["lazy_module", "lazy_names", "lazy_pattern"]
 
 
 def lazy_names(
@@ -38,3 +39,40 @@ def lazy_names(
         return sorted({*vars(sys.modules[package]), *home_of})
 
     return get, names
+
+
+def lazy_pattern(source: str, flags: int = 0) -> re.Pattern[str]:
+    """Return a regular expression that is compiled when it is first used."""
+    return cast("re.Pattern[str]", _LazyPattern(source, flags))
+
+
+def lazy_module(name: str) -> Any:
+    """Return what gives the names of a module, which is loaded when the first is asked for.
+
+    Whoever uses it imports the same under `if TYPE_CHECKING:`, so that type checkers see it.
+    """
+    return _LazyModule(name)
+
+
+class _LazyModule:
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        """Take the name from the module, and have it at hand from now on."""
+        value = getattr(importlib.import_module(self._name), name)
+        setattr(self, name, value)
+        return value
+
+
+class _LazyPattern:
+    def __init__(self, source: str, flags: int) -> None:
+        self._source = source
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        """Compile it, and have its methods at hand from now on."""
+        compiled = re.compile(self._source, self._flags)
+        for each in ("finditer", "fullmatch", "match", "search", "sub"):
+            setattr(self, each, getattr(compiled, each))
+        return getattr(compiled, name)

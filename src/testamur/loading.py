@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import unquote
 
 from testamur import limits
+from testamur._lazy import lazy_pattern
 from testamur.canon.strict_json import JsonObject, dumps, kind, parse
 from testamur.errors import Code, InputError, ParseError
 from testamur.secure import vc_jwt
@@ -22,7 +21,7 @@ Source: TypeAlias = bytes | str | os.PathLike[str]
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JWS = re.compile(rb"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){2}")
 _ENVELOPED = frozenset({"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"})
-_DATA_URL = re.compile(r"data:application/(?:vc|vp)(?:-ld|\+ld\+json)?\+jwt(;base64url)?[,;](.+)")
+_DATA_URL = lazy_pattern(r"data:application/(?:vc|vp)(?:-ld|\+ld\+json)?\+jwt(;base64url)?[,;](.+)")
 _NOT_READ = {
     b"GIF8": "a GIF picture, which cannot hold a credential; ask for the PNG or SVG",
     b"RIFF": "a WebP picture or a sound, which cannot hold a credential; ask for the PNG or SVG",
@@ -52,7 +51,7 @@ def load(source: Source) -> Secured:
         InputError: the file cannot be read.
     """
     if isinstance(source, os.PathLike):
-        content = read_file(Path(source))
+        content = read_file(source)
     elif isinstance(source, str):
         try:
             content = source.encode("utf-8")
@@ -100,17 +99,19 @@ def load_embedded(value: object) -> Secured:
     return _from_document(value, dumps(value).encode("utf-8"), Carrier.JSON)
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: str | os.PathLike[str]) -> bytes:
     """Read a file that is not larger than the largest carrier.
 
     Raises:
         InputError: it is not there, cannot be read or is no file. ParseError: it is too large.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib takes long to import
             content = file.read(_MAX_BYTES + 1)
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
+        from pathlib import Path
+
+        raise InputError(f"{Path(path)} cannot be read: {error.strerror or error}") from error
     if len(content) > _MAX_BYTES:
         raise _too_large()
     return content
@@ -196,6 +197,8 @@ def _enveloped_token(document: JsonObject) -> str:
             code=Code.NOT_CONFORMANT,
             path="id",
         )
+    from urllib.parse import unquote
+
     return unquote(match[2])
 
 

@@ -6,10 +6,10 @@ default fetcher, which fetches nothing, is here as well.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn, Protocol, runtime_checkable
 
+from testamur._frozen import dataclass
 from testamur.errors import Code, FetchError
 
 __all__ = ["Fetched", "Fetcher", "OfflineFetcher", "Recognition", "Trust"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from testamur._frozen import dataclass
 from testamur.canon.strict_json import JsonObject
 
 __all__ = ["Carrier", "Secured", "Securing"]

@@ -116,7 +116,7 @@ def test_ctrl_c_exits_with_130_and_without_a_word(
     def interrupt() -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("testamur.cli.verify.read_standard_input", interrupt)
+    monkeypatch.setattr("testamur.cli.verify_run.read_standard_input", interrupt)
     result = run("verify", "-")
     assert (result.exit_code, result.output) == (130, "")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,16 +9,14 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from testamur.cli.columns import Columns
+from testamur.cli.columns import _NARROW, Columns, Styled, lines
 
 URL = "https://credentials.college.example/status/revocation.json#74298"
 
 
 def shown(long: str, *, width: int = 40, short: str = "Id") -> list[str]:
-    out = io.StringIO()
-    console = Console(file=out, width=width, color_system=None)
-    console.print(Columns([(Text(short), Text(long))], min_width=6), crop=False)
-    return out.getvalue().splitlines()
+    columns = Columns([((Styled(short),), Styled(long))], min_width=6)
+    return ["".join(part.text for part in line) for line in lines(columns, width)]
 
 
 def test_text_is_wrapped_at_spaces_beside_its_label() -> None:
@@ -60,3 +56,19 @@ def test_nothing_reaches_the_left_edge_or_ends_with_spaces(text: str) -> None:
 
 def test_wide_characters_count_twice() -> None:
     assert max(map(cell_len, shown("東京大学" * 20))) <= 40
+
+
+def test_characters_that_are_counted_without_tables_take_one_column() -> None:
+    assert all(cell_len(each) == 1 for each in _NARROW)
+
+
+@given(
+    st.lists(
+        st.text(st.sampled_from("ab ,\u00a0—ż"), max_size=30)
+        | st.integers(1, 60).map(lambda length: "x" * length)
+    ).map(" ".join),
+    st.integers(3, 50),
+)
+def test_text_is_wrapped_as_rich_wraps_it(text: str, width: int) -> None:
+    expected = [line.plain for line in Text(text).wrap(Console(width=width), width)]
+    assert ["".join(part.text for part in line) for line in lines(text, width)] == expected

@@ -270,7 +270,7 @@ def test_url_is_fetched_over_the_network_when_allowed(
                 raise FetchError(f"{url} must not be fetched", code=Code.URL_BLOCKED)
             return Fetched(url=url, content=content[:max_bytes])
 
-    monkeypatch.setattr("testamur.cli.options.HttpFetcher", Web)
+    monkeypatch.setattr("testamur.fetch.HttpFetcher", Web)
     common = ("--network", "--trust", issuer.trust, "--now", NOW)
     assert run("verify", "https://uni.example/badge", *common).exit_code == 0
     refused = run("verify", "http://169.254.169.254/", *common)

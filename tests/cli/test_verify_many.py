@@ -9,7 +9,8 @@ import pytest
 
 from cli.example_issuer import NOW, Issuer, Run
 from testamur import limits
-from testamur.cli.sources import Item, Sources, is_stream
+from testamur.cli.files import is_stream
+from testamur.cli.sources import Item, Sources
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ the rest. What cannot be seen in the JSON alone, such as an undefined term, is f
 
 from __future__ import annotations
 
-import re
-
 from testamur import limits
+from testamur._lazy import lazy_pattern
 from testamur.canon.contexts import Contexts, find_unsupported
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps, kind
 from testamur.errors import CanonicalizationError, Code
@@ -44,9 +43,9 @@ LANGUAGE_TERMS = frozenset({"name", "description"})
 
 # Halves of surrogate pairs are no text. The other two are escaped by RDFC-1.0 (appendix A) and by
 # few of its implementations; I-JSON (RFC 7493, 2.1) allows neither.
-UNSIGNABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+UNSIGNABLE = lazy_pattern("[\ud800-\udfff\ufffe\uffff]")
 _DESCRIPTIONS = 20  # of one thing, none the same as another
-LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+LANGUAGE_TAG = lazy_pattern(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 # Beyond these, JSON-LD processors in other languages write a number differently.
 _EXACT_INTEGER = 2**53 - 1

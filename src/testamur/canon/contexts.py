@@ -15,17 +15,14 @@ import base64
 import functools
 import hashlib
 import json
+import os
 import threading
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from testamur.canon import multibase
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import CanonicalizationError, Code, ConfigurationError
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 __all__ = [
     "CREDENTIALS_V1",
@@ -277,22 +274,24 @@ def _is_printed(entry: Mapping[str, Any], url: str) -> bool:
     return entry["url"] == url and "publishedSha256" in entry
 
 
-_PACKAGE = Path(__file__).resolve().parents[1]
+# Without pathlib and, where it can be, without `importlib.resources`: both take long to import.
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))  # noqa: PTH120
 
 
-def _folder() -> Traversable:
-    # An installed package; a source checkout; a package inside an archive, which is looked at last
-    # because `importlib.resources` takes long to import.
-    for folder in (_PACKAGE / "contexts", _PACKAGE.parents[1] / "contexts"):
-        if folder.is_dir():
-            return folder
+def _content(name: str) -> bytes:
+    """Read a file of an installed package, of a source checkout, or of a package in an archive."""
+    for above in ((), ("..", "..")):
+        folder = os.path.join(_PACKAGE, *above, "contexts")  # noqa: PTH118
+        if os.path.isdir(folder):  # noqa: PTH112
+            with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123
+                return file.read()
     import importlib.resources
 
-    return importlib.resources.files("testamur") / "contexts"
+    return (importlib.resources.files("testamur") / "contexts" / name).read_bytes()
 
 
 def _read(entry: Mapping[str, Any]) -> JsonObject:
-    content = (_folder() / str(entry["file"])).read_bytes()
+    content = _content(str(entry["file"]))
     if hashlib.sha256(content).hexdigest() != entry["sha256"]:
         raise ConfigurationError(
             f"the bundled context {entry['file']} does not have the hash in the manifest; "
@@ -305,7 +304,7 @@ def _read(entry: Mapping[str, Any]) -> JsonObject:
 
 @functools.cache
 def _manifest() -> list[dict[str, Any]]:
-    manifest: Any = json.loads((_folder() / "manifest.json").read_bytes())
+    manifest: Any = json.loads(_content("manifest.json"))
     return list(manifest["contexts"])
 
 

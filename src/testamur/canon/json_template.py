@@ -7,21 +7,21 @@ as these strings hold no escapes, and written without an encoder.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from json.encoder import encode_basestring
 from operator import itemgetter
 from typing import Any, TypeAlias
 
+from testamur._lazy import lazy_pattern
 from testamur.canon.marks import Path, find, split_at_marks
 from testamur.canon.strict_json import JsonObject, JsonValue
 
 __all__ = ["DocumentTemplate", "JsonTemplate"]
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
-_ESCAPED = re.compile('[\x00-\x1f\\\\"]')
-_UNUSUAL = re.compile("[\x00-\x1f\\\\\ud800-\udfff]")
+_TOKEN = lazy_pattern(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_ESCAPED = lazy_pattern('[\x00-\x1f\\\\"]')
+_UNUSUAL = lazy_pattern("[\x00-\x1f\\\\\ud800-\udfff]")
 
 
 class JsonTemplate:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
+from testamur._lazy import lazy_pattern
 from testamur.canon.strict_json import JsonObject, JsonValue
 
 __all__ = ["MARK", "Path", "find", "has_mark", "mark", "marked", "split_at_marks"]
@@ -17,7 +18,7 @@ Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in a document: names of members and positions in arrays."""
 
 _PREFIX = "urn:testamur:slot:"
-MARK = re.compile(re.escape(_PREFIX) + "([0-9]{6}):")
+MARK = lazy_pattern(re.escape(_PREFIX) + "([0-9]{6}):")
 
 
 def mark(slot: int) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
-import re
 
+from testamur._lazy import lazy_pattern
 from testamur.errors import ParseError
 
 __all__ = [
@@ -26,7 +26,7 @@ MAX_CHARACTERS = 4096
 """characters: longer than any key or signature; base58 takes more than linear time."""
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_BASE58 = re.compile(f"[{_ALPHABET}]*")
+_BASE58 = lazy_pattern(f"[{_ALPHABET}]*")
 _DIGITS = bytes.maketrans(_ALPHABET.encode(), bytes(range(58)))
 _TO_BASE64 = bytes.maketrans(b"-_", b"+/")
 _DIGITS_64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import NewType
 
+from testamur._lazy import lazy_pattern
+
 __all__ = [
     "ABSOLUTE_IRI",
     "RDF",
@@ -23,7 +25,7 @@ CanonicalBytes = NewType("CanonicalBytes", bytes)
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
-ABSOLUTE_IRI = re.compile(
+ABSOLUTE_IRI = lazy_pattern(
     r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`\s\ud800-\udfff\ufffe\uffff]*"
 )
 """An absolute IRI, to be used with `fullmatch`.
@@ -36,7 +38,7 @@ _CONTROLS = {chr(code): f"\\u{code:04X}" for code in [*range(0x20), 0x7F]} | {
     "\b": "\\b",
     "\f": "\\f",
 }
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = lazy_pattern(r"[\x00-\x1f\x7f]")
 
 
 def escape(text: str) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import NoReturn, TypeAlias
 
 from testamur import limits
+from testamur._lazy import lazy_pattern
 from testamur.errors import Code, ParseError
 
 __all__ = ["JsonFloat", "JsonObject", "JsonValue", "dumps", "parse", "parse_object"]
@@ -22,8 +22,8 @@ __all__ = ["JsonFloat", "JsonObject", "JsonValue", "dumps", "parse", "parse_obje
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 JsonObject: TypeAlias = "dict[str, JsonValue]"
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
+_SURROGATE_ESCAPE = lazy_pattern(r"\\u[dD][89a-fA-F]")
 _WHITESPACE = " \t\n\r"
 
 

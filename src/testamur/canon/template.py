@@ -18,13 +18,13 @@ None where it cannot be sure:
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, repeat, zip_longest
 from operator import itemgetter
 from typing import TypeAlias
 
+from testamur._frozen import dataclass
+from testamur._lazy import lazy_pattern
 from testamur.canon import rdfc10
 from testamur.canon.compacted import UNSIGNABLE
 from testamur.canon.contexts import Contexts
@@ -38,8 +38,8 @@ __all__ = ["CanonicalTemplate"]
 _Pick: TypeAlias = Callable[[Sequence[str]], Sequence[str]]
 _LAYOUTS = 256
 
-_SPECIAL = re.compile('[\x00-\x1f"\\\\\x7f\ud800-\udfff\ufffe\uffff]')
-_LINE = re.compile(
+_SPECIAL = lazy_pattern('[\x00-\x1f"\\\\\x7f\ud800-\udfff\ufffe\uffff]')
+_LINE = lazy_pattern(
     r"(?P<subject><[^>]*>|_:\S+) (?P<predicate><[^>]*>) "
     r'(?P<object><[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?)'
     r"(?: (?P<graph><[^>]*>|_:\S+))? \."

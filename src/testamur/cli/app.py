@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
@@ -13,10 +12,10 @@ from typer.core import TyperGroup
 
 from testamur import __version__
 from testamur.cli.commands import show_help
+from testamur.cli.endings import end
 from testamur.cli.exits import ExitCode
 from testamur.cli.options import examples
 from testamur.cli.terminal import make_streams_lenient, print_error, print_line, print_note
-from testamur.errors import TestamurError
 
 __all__ = ["app"]
 
@@ -81,21 +80,8 @@ class _Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for; its errors become messages."""
-        try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-        except TestamurError as error:
-            print_error(error.message)
-            raise typer.Exit(ExitCode.USAGE) from error
-        except BrokenPipeError as error:
-            _abandon_output()
-            raise typer.Exit(ExitCode.BROKEN_PIPE) from error
-        except OSError as error:
-            # Files are opened under guard elsewhere: this is the output that cannot be written.
-            _abandon_output()
-            print_error(f"the output cannot be written: {error.strerror or error}")
-            raise typer.Exit(ExitCode.USAGE) from error
-        return result
+        invoke = super().invoke
+        return end(lambda: invoke(ctx))
 
 
 app = typer.Typer(
@@ -130,10 +116,3 @@ def _print_usage_error(error: typer.TyperException) -> None:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "testamur"
     print_note(f"Try '{command} --help' for help.")
-
-
-def _abandon_output() -> None:
-    """Point standard output at nothing, so that the interpreter's last flush does not complain."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, sys.stdout.fileno())
-    os.close(nothing)

@@ -17,8 +17,9 @@ from testamur import __version__
 from testamur.bench.measure import Figure, StatusFigures, measure, measure_status
 from testamur.canon.strict_json import JsonObject
 from testamur.cli.commands import Command
+from testamur.cli.console import render_rich
 from testamur.cli.options import examples
-from testamur.cli.terminal import print_json, render
+from testamur.cli.terminal import print_json
 
 __all__ = ["register"]
 
@@ -57,7 +58,7 @@ def _bench(
     if json:
         print_json(_as_json(figures, status, rounds))
     else:
-        render(_table(figures), "", *_sentences(status))
+        render_rich(_table(figures), "", *_sentences(status))
 
 
 def _measured(rounds: int) -> list[Figure]:

@@ -17,10 +17,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from testamur.cli.columns import Columns
 from testamur.cli.commands import Command
+from testamur.cli.console import render_rich
 from testamur.cli.describe import two_columns
-from testamur.cli.options import clock, examples
-from testamur.cli.terminal import print_line, render
+from testamur.cli.options import examples
+from testamur.cli.surroundings import clock
+from testamur.cli.terminal import print_line
 from testamur.demo.run import CARRIERS, REVOKED, SUSPENDED, Outcome, run
 from testamur.verification import Verdict
 
@@ -60,13 +63,13 @@ def _demo(
     """
     with _progress() as advance:
         outcomes = run(out, now=clock(now), progress=advance)
-    render(*_story(out, outcomes))
+    render_rich(*_story(out, outcomes))
     for purpose, command in _next(out, outcomes):
         print_line(f"  # {purpose}", style="dim")
         print_line(f"  {_command()} {command}")
 
 
-def _story(out: Path, outcomes: list[Outcome]) -> Iterator[RenderableType]:
+def _story(out: Path, outcomes: list[Outcome]) -> Iterator[RenderableType | Columns]:
     count = len(outcomes)
     yield Text(
         f"A made-up college issued {count} micro-credentials from Cedefop's 2023 study to {count} "

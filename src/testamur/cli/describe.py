@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from rich.text import Text
-
-from testamur.cli.columns import Columns
+from testamur.cli.columns import Columns, Line, Styled
 from testamur.cli.terminal import visible, visible_lines
 from testamur.verification.report import Aligned, Contents, Evidence, ResultShown
 
@@ -47,19 +45,19 @@ def contents_rows(contents: Contents) -> Iterator[Row]:
 
 def two_columns(rows: Iterable[Row]) -> Columns:
     """Lay rows out in two columns, with the texts made visible and wrapped."""
-    shown: list[tuple[Text, Text]] = []
+    shown: list[tuple[Line, Styled]] = []
     for label, text in rows:
         if len(shown) == _MAX_ROWS:
-            shown.append((Text(), Text("… and more")))
+            shown.append(((), Styled("… and more")))
             break
-        name = Text(visible(shorten(label, _MAX_LABEL)), style="bold")
-        shown.append((name, Text(visible_lines(shorten(text)))))
+        name = Styled(visible(shorten(label, _MAX_LABEL)), "bold")
+        shown.append(((name,), Styled(visible_lines(shorten(text)))))
     return Columns(shown, min_width=_LABEL_WIDTH)
 
 
-def indented(text: Text) -> Columns:
+def indented(text: Styled) -> Columns:
     """Set a text two columns in, where nothing in it can pass for a line of ours."""
-    return Columns([(Text(), text)])
+    return Columns([((), text)])
 
 
 def shorten(text: str, length: int = _MAX_CHARACTERS) -> str:

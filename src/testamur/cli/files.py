@@ -6,17 +6,22 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from testamur import limits
-from testamur.carry import write_atomically
 from testamur.errors import ConfigurationError, InputError, ParseError
 from testamur.loading import load
 from testamur.secured import Secured
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 __all__ = [
+    "LINES",
     "STANDARD_INPUT",
+    "FileName",
     "exclusive",
+    "is_stream",
     "load_file",
     "load_source",
     "read_standard_input",
@@ -25,7 +30,29 @@ __all__ = [
 ]
 
 STANDARD_INPUT = "-"
+LINES = (".jsonl", ".ndjson", ".jwts")
+"""Suffixes of files with one credential on each line."""
+
 _MAX_BYTES = max(limits.PRESENTATION_BYTES, limits.IMAGE_BYTES)
+
+
+class FileName:
+    """The name of a file, as a path that is opened as it is written: without pathlib."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __fspath__(self) -> str:
+        """Return it."""
+        return self._name
+
+
+def is_stream(source: str) -> bool:
+    """Whether a source may hold any number of credentials: a folder, or lines by its suffix."""
+    folder = os.path.isdir(source or ".")  # noqa: PTH112 - pathlib takes long to import
+    return source != STANDARD_INPUT and (source.lower().endswith(LINES) or folder)
 
 
 def load_source(source: str) -> Secured:
@@ -37,6 +64,8 @@ def load_source(source: str) -> Secured:
     """
     if source == STANDARD_INPUT:
         return load(read_standard_input())
+    from pathlib import Path
+
     return load_file(Path(source))
 
 
@@ -71,6 +100,8 @@ def write_output(path: Path, content: bytes, *, force: bool) -> None:
             f"{path} is there already; choose another name, or overwrite it with --force",
             path=str(path),
         )
+    from testamur.carry import write_atomically  # most commands write no file
+
     write_atomically(path, content)
 
 

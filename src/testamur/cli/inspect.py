@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Annotated
 
 import typer
-from rich.console import RenderableType
-from rich.text import Text
 
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps
 from testamur.carry.presentation import credentials_in
+from testamur.cli.columns import Part, Styled
 from testamur.cli.commands import Command
 from testamur.cli.describe import Row, contents_rows, indented, two_columns
 from testamur.cli.files import load_source
@@ -50,13 +49,13 @@ def _inspect(
     For finding out what is in a file. Anybody may have written it: rely on `testamur verify`.
     """
     render(
-        Text(visible(source), style="bold"),
-        Text("NOT CHECKED: anybody may have written what follows.", style="bold yellow"),
+        Styled(visible(source), style="bold"),
+        Styled("NOT CHECKED: anybody may have written what follows.", style="bold yellow"),
         *_parts(load_source(source)),
     )
 
 
-def _parts(secured: Secured) -> Iterator[RenderableType]:
+def _parts(secured: Secured) -> Iterator[Part]:
     document = secured.document
     how: list[Row] = [
         ("Arrived as", secured.carrier.value),
@@ -85,28 +84,28 @@ def _parts(secured: Secured) -> Iterator[RenderableType]:
             yield from _raw(name, document[name])
 
 
-def _members(presentation: Secured) -> Iterator[RenderableType]:
+def _members(presentation: Secured) -> Iterator[Part]:
     values = credentials_in(presentation)
     for position, value in enumerate(values, start=1):
         yield ""
-        yield Text(f"Credential {position} of {len(values)} in it", style="bold")
+        yield Styled(f"Credential {position} of {len(values)} in it", style="bold")
         try:
             member = load_embedded(value)
         except TestamurError as error:
-            yield indented(Text(visible_lines(error.message)))
+            yield indented(Styled(visible_lines(error.message)))
         else:
             yield from _parts(member)
 
 
-def _raw(title: str, value: JsonValue | JsonObject) -> Iterator[RenderableType]:
+def _raw(title: str, value: JsonValue | JsonObject) -> Iterator[Part]:
     """Show JSON as it stands: the members of one object or of several, or single values."""
     items = value if isinstance(value, list) else [value]
     yield ""
-    yield Text(title, style="bold")
+    yield Styled(title, style="bold")
     for item in items[:_MAX_ITEMS]:
         members = item.items() if isinstance(item, dict) else [("", item)]
         yield two_columns(
             (name, each if isinstance(each, str) else dumps(each)) for name, each in members
         )
     if len(items) > _MAX_ITEMS:
-        yield indented(Text("… and more"))
+        yield indented(Styled("… and more"))

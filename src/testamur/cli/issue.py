@@ -12,8 +12,9 @@ import typer
 from testamur.canon.strict_json import JsonObject
 from testamur.cli.commands import Command
 from testamur.cli.files import load_source, write_output
-from testamur.cli.options import Force, KeyFile, Now, PasswordFile, clock, examples
+from testamur.cli.options import Force, KeyFile, Now, PasswordFile, examples
 from testamur.cli.signing import choose_signer, read_key
+from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_exactly, print_line, print_note
 from testamur.errors import ConfigurationError
 from testamur.issuing import Mechanism, issue

@@ -1,17 +1,11 @@
-r"""Options that several commands share, and what they stand for."""
+r"""Options that several commands share; what they stand for is in `surroundings`."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
-
-from testamur.errors import ConfigurationError
-from testamur.fetch import FolderFetcher, HttpFetcher, OfflineFetcher
-from testamur.model.dates import parse_date_time_stamp
-from testamur.protocols import Fetcher
 
 __all__ = [
     "Documents",
@@ -20,8 +14,6 @@ __all__ = [
     "Network",
     "Now",
     "PasswordFile",
-    "choose_fetcher",
-    "clock",
     "examples",
 ]
 
@@ -58,32 +50,6 @@ PasswordFile: TypeAlias = Annotated[
 Force: TypeAlias = Annotated[
     bool, typer.Option("--force", help="Overwrite the output file if it is there already.")
 ]
-
-
-def clock(now: str | None) -> datetime:
-    """Return the instant that --now names, or the current one; aware.
-
-    Raises:
-        ModelError: it is not a dateTimeStamp.
-    """
-    return datetime.now(UTC) if now is None else parse_date_time_stamp(now, path="--now")
-
-
-def choose_fetcher(*, network: bool, documents: Path | None) -> Fetcher:
-    """Return what answers fetches: nothing, unless an option allows it.
-
-    Raises:
-        ConfigurationError: both options are given, or what one of them needs is missing.
-        ParseError: the folder's index cannot be read.
-    """
-    if network and documents is not None:
-        raise ConfigurationError(
-            "--network and --documents exclude each other: give the one that fetches are to be "
-            "answered from"
-        )
-    if documents is not None:
-        return FolderFetcher(documents)
-    return HttpFetcher() if network else OfflineFetcher("--network or --documents DIR")
 
 
 def examples(*lines: str) -> str:

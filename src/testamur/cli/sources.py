@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from testamur import limits
-from testamur.cli.files import STANDARD_INPUT, read_standard_input
+from testamur._frozen import dataclass
+from testamur.cli.files import LINES, STANDARD_INPUT, read_standard_input
 from testamur.errors import InputError
 
-__all__ = ["Item", "Sources", "is_stream"]
+__all__ = ["Item", "Sources"]
 
-_LINES = (".jsonl", ".ndjson", ".jwts")
-_IN_FOLDERS = (*_LINES, ".json", ".jsonld", ".jwt", ".png", ".svg")
+_IN_FOLDERS = (*LINES, ".json", ".jsonld", ".jwt", ".png", ".svg")
 _MAX_LINE_BYTES = limits.PRESENTATION_BYTES
 _PIECE_ITEMS = 100
 _PIECE_BYTES = 4 * 1024 * 1024
@@ -35,11 +34,6 @@ class Item:
     place: str
     content: bytes | None = None
     fault: str | None = None
-
-
-def is_stream(source: str) -> bool:
-    """Whether a source may hold any number of credentials: a folder, or lines by its suffix."""
-    return source != STANDARD_INPUT and (source.lower().endswith(_LINES) or Path(source).is_dir())
 
 
 class Sources:
@@ -105,7 +99,7 @@ class Sources:
         for each in _files(path):
             if path != each and each.suffix.lower() not in _IN_FOLDERS:
                 self.passed_over += 1
-            elif self._lines or each.suffix.lower() in _LINES:
+            elif self._lines or each.suffix.lower() in LINES:
                 yield from self._file_of_lines(each)
             else:
                 self.read += _size(each)

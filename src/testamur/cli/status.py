@@ -7,26 +7,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from testamur import limits
 from testamur.cli import status_change
+from testamur.cli.columns import Styled
 from testamur.cli.commands import Command, show_help
 from testamur.cli.describe import Row, indented, two_columns
 from testamur.cli.exits import ExitCode, exit_code_for
 from testamur.cli.files import load_source, write_output
-from testamur.cli.options import (
-    Documents,
-    Force,
-    Network,
-    Now,
-    PasswordFile,
-    choose_fetcher,
-    clock,
-    examples,
-)
+from testamur.cli.options import Documents, Force, Network, Now, PasswordFile, examples
 from testamur.cli.signing import choose_signer, read_key
 from testamur.cli.status_file import require_list
+from testamur.cli.surroundings import choose_fetcher, clock
 from testamur.cli.terminal import print_line, print_note, render, visible
 from testamur.errors import ConfigurationError
 from testamur.issuing import issue
@@ -198,10 +190,10 @@ def _show(
     )
     proven = report.contents is not None
     render(
-        Text(visible(list_file), style="bold"),
-        indented(Text(visible(answer))),
+        Styled(visible(list_file), style="bold"),
+        indented(Styled(visible(answer))),
         "",
-        Text("What it says" if proven else "What it says (not checked)", style="bold"),
+        Styled("What it says" if proven else "What it says (not checked)", style="bold"),
         two_columns(rows),
     )
     raise typer.Exit(ExitCode.GENUINE if in_force else exit_code_for(report.verdict))

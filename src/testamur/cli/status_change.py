@@ -11,9 +11,10 @@ import typer
 from testamur.carry import write_atomically
 from testamur.cli.commands import Command
 from testamur.cli.files import exclusive, load_file, load_source
-from testamur.cli.options import KeyFile, Now, PasswordFile, clock, examples
+from testamur.cli.options import KeyFile, Now, PasswordFile, examples
 from testamur.cli.signing import read_key
 from testamur.cli.status_file import OwnStatusList, find_index, open_list, require_list
+from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_line, print_note
 from testamur.errors import ConfigurationError
 from testamur.keys import Ed25519PrivateKey

@@ -13,12 +13,10 @@ import json
 import os
 import sys
 import unicodedata
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from testamur.canon.strict_json import JsonValue, dumps
-
-if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+from testamur.cli.columns import Columns, Line, Part, Styled, lines
 
 __all__ = [
     "make_streams_lenient",
@@ -34,8 +32,7 @@ __all__ = [
     "visible_lines",
 ]
 
-# With these, rich writes to a pipe or a file as to a terminal.
-_FOR_TERMINALS = {"FORCE_COLOR", "TTY_COMPATIBLE"}
+_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 
 # Without these two, Persian, Hindi and many emoji are misspelt; they move nothing on the screen.
 _JOINERS = "\u200c\u200d"
@@ -53,37 +50,27 @@ def visible_lines(text: str) -> str:
     return "\n".join(visible(line) for line in text.replace("\r\n", "\n").split("\n"))
 
 
-def render(*parts: RenderableType) -> None:
+def render(*parts: Part) -> None:
     """Print parts to standard output, wrapped to the width of the terminal, or to 80 columns."""
-    console = _console()
-    with console.capture() as captured:
-        for part in parts:
-            console.print(part, crop=False)  # a URL may stick out
-    text = captured.get()
-    if not console.is_terminal:  # columns are filled up with spaces, which files do not need
-        text = "\n".join(line.rstrip(" ") for line in text.split("\n"))
-    sys.stdout.write(text)
+    terminal = _is_terminal(sys.stdout)
+    width, styled = _width(terminal=terminal), _shows_styles(terminal=terminal)
+    for part in parts:
+        for line in lines(part, width):
+            text = "".join(_painted(each) for each in line) if styled else _joined(line)
+            sys.stdout.write(f"{text if terminal else text.rstrip(' ')}\n")
 
 
 def print_line(text: str, *, style: str = "") -> None:
     """Print one line to standard output, whole, so that it can be copied and searched."""
-    if _is_plain(sys.stdout):
-        sys.stdout.write(f"{visible(text)}\n")
-        return
-    from rich.text import Text
-
-    _console().print(Text(visible(text), style=style), soft_wrap=True)
+    line = Styled(visible(text), style)
+    styled = style and _shows_styles(terminal=_is_terminal(sys.stdout))
+    sys.stdout.write(f"{_painted(line) if styled else line.text}\n")
 
 
 def print_note(text: str) -> None:
     """Print a line to standard error: what is said beside a result that may be piped away."""
     sys.stdout.flush()  # where both go to one place, they come in order
-    if _is_plain(sys.stderr):
-        sys.stderr.write(f"{visible(text)}\n")
-        return
-    from rich.text import Text
-
-    _console(stderr=True).print(Text(visible(text)), soft_wrap=True)
+    sys.stderr.write(f"{visible(text)}\n")
 
 
 def print_row(answer: str, name: str, reason: str, *, style: str = "") -> None:
@@ -94,39 +81,30 @@ def print_row(answer: str, name: str, reason: str, *, style: str = "") -> None:
         name: whose answer it is.
         reason: why, in one sentence.
     """
-    from rich.text import Text
-
-    from testamur.cli.columns import Columns
-
-    console = _console()
-    shown = [Text(visible(each), style=style) for each in (answer, name)]
-    why = Text(visible(reason))
-    if console.is_terminal:
-        console.print(Columns([(shown[0], shown[1])], indent=0), crop=False)
-        console.print(Columns([(Text(), why)], indent=4), crop=False)
+    shown = [Styled(visible(each), style) for each in (answer, name)]
+    why = Styled(visible(reason))
+    if _is_terminal(sys.stdout):
+        render(Columns([((shown[0],), shown[1])], indent=0), Columns([((), why)], indent=4))
     else:
-        console.print(Text("  ").join([*shown, why]), soft_wrap=True)
+        sys.stdout.write("  ".join(each.text for each in (*shown, why)) + "\n")
 
 
 def print_error(message: str) -> None:
     """Print an error to standard error; what follows its first line is indented."""
     text = visible_lines(message)
-    one_below_the_other = "error: " + text.replace("\n", "\n       ")
-    if _is_plain(sys.stderr):
-        sys.stderr.write(f"{one_below_the_other}\n")
+    if not _is_terminal(sys.stderr):
+        sys.stderr.write("error: " + text.replace("\n", "\n       ") + "\n")
         return
     from rich.table import Table
     from rich.text import Text
 
-    console = _console(stderr=True)
-    if not console.is_terminal:
-        console.print(Text(one_below_the_other), soft_wrap=True)
-        return
+    from testamur.cli.console import new_console
+
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     grid.add_row(Text("error:", style="bold red"), Text(text))
-    console.print(grid)
+    new_console(stderr=True).print(grid)
 
 
 def print_json(value: JsonValue) -> None:
@@ -160,22 +138,65 @@ def make_streams_lenient() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _is_plain(stream: TextIO) -> bool:
-    """Whether lines may be written as they are, without rich, which takes long to load."""
-    return not stream.isatty() and _FOR_TERMINALS.isdisjoint(os.environ)
+def _is_terminal(stream: TextIO) -> bool:
+    """Whether a person reads it, or somebody says so: as rich decides, which prints here too."""
+    compatible = os.environ.get("TTY_COMPATIBLE")
+    if compatible in ("0", "1"):
+        return compatible == "1"
+    forced = os.environ.get("FORCE_COLOR")
+    return stream.isatty() if forced is None else forced != ""
 
 
-def _console(*, stderr: bool = False) -> Console:
-    from testamur.cli.console import BrokenPipeConsole
+def _is_dumb(*, terminal: bool) -> bool:
+    return terminal and os.environ.get("TERM", "").lower() in ("dumb", "unknown")
 
-    return BrokenPipeConsole(
-        stderr=stderr,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        # rich takes NO_COLOR to allow bold and dim; here it means no escape sequence at all.
-        color_system=None if os.environ.get("NO_COLOR") else "auto",
+
+def _shows_styles(*, terminal: bool) -> bool:
+    # Elsewhere NO_COLOR allows bold and dim; here it means no escape sequence at all.
+    return (
+        terminal
+        and not _is_dumb(terminal=terminal)
+        and not os.environ.get("NO_COLOR")
+        and not _is_legacy_windows()
     )
+
+
+def _width(*, terminal: bool) -> int:
+    """Return the columns of the terminal that any of the standard streams is, or 80."""
+    if _is_dumb(terminal=terminal):
+        return 80
+    width = 0
+    for descriptor in (1, 2) if os.name == "nt" else (0, 1, 2):
+        try:
+            width = os.get_terminal_size(descriptor).columns
+            break
+        except (AttributeError, ValueError, OSError):  # no terminal
+            continue
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit():
+        width = int(columns)
+    return (width or 80) - _is_legacy_windows()
+
+
+def _is_legacy_windows() -> bool:
+    """Whether it is a console of Windows that shows no escape sequences."""
+    if os.name != "nt":
+        return False
+    from rich.console import detect_legacy_windows
+
+    return detect_legacy_windows()
+
+
+def _joined(line: Line) -> str:
+    return "".join([each.text for each in line])
+
+
+def _painted(part: Styled) -> str:
+    """Write text with its style as escape sequences (ECMA-48, SGR)."""
+    if not part.style or not part.text:
+        return part.text
+    codes = ";".join(_CODES[each] for each in part.style.split())
+    return f"\x1b[{codes}m{part.text}\x1b[0m"
 
 
 def _is_harmless(character: str) -> bool:
@@ -189,6 +210,13 @@ def _escape(character: str) -> str:
 
 
 def _json_escaped(text: str) -> str:
-    return "".join(
-        each if each in "\n\t" or _is_harmless(each) else json.dumps(each)[1:-1] for each in text
+    return "\n".join(
+        line if line.isprintable() else "".join(map(_json_escape, line))
+        for line in text.split("\n")
     )
+
+
+def _json_escape(character: str) -> str:
+    if character == "\t" or _is_harmless(character):
+        return character
+    return json.dumps(character)[1:-1]

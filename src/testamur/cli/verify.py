@@ -7,18 +7,10 @@ from typing import Annotated
 
 import typer
 
-from testamur import limits
-from testamur.canon.strict_json import JsonObject
 from testamur.cli.commands import Command
-from testamur.cli.exits import ExitCode, exit_code_for, worst
-from testamur.cli.files import STANDARD_INPUT, read_standard_input
-from testamur.cli.options import Documents, Network, Now, clock, examples
-from testamur.cli.sources import is_stream
-from testamur.cli.terminal import print_error, print_json
-from testamur.cli.verify_options import VerifierOptions
-from testamur.errors import FetchError, InputError
-from testamur.protocols import Fetcher
-from testamur.verification import Report, Verifier
+from testamur.cli.exits import ExitCode
+from testamur.cli.options import Documents, Network, Now, examples
+from testamur.cli.verify_run import verify
 
 __all__ = ["register"]
 
@@ -106,7 +98,7 @@ def _verify(
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print no report; the exit code says it.")
     ] = False,
-) -> None:
+) -> ExitCode:
     """Check whether credentials are genuine, current, and by an issuer you know.
 
     Exit code: 0 genuine and current; 1 not genuine, not valid, withdrawn, suspended, out of date
@@ -120,66 +112,20 @@ def _verify(
     What a credential says is shown only once its proof is genuine. Nothing that it points to is
     fetched, unless --network or --documents is given.
     """
-    options = VerifierOptions(
-        now=clock(now),
-        trust=tuple(trust or []),
+    return verify(
+        sources,
+        trust=trust or (),
         unsafe_any_issuer=unsafe_any_issuer,
         network=network,
         documents=documents,
+        now=now,
         recipient=recipient,
         email=email,
         challenge=challenge,
         domain=domain,
         strict_claims=strict_claims,
+        lines=lines,
+        processes=processes,
+        json=json,
+        quiet=quiet,
     )
-    fetcher = options.fetcher()
-    verifier = options.verifier(fetcher)
-    if lines or processes is not None or any(is_stream(each) for each in sources):
-        # Loaded here, so that verifying one credential does not wait for what many need.
-        from testamur.cli.verify_many import Output, verify_many
-
-        output = Output.NOTHING if quiet else Output.JSON_LINES if json else Output.SUMMARY
-        raise typer.Exit(
-            verify_many(sources, options, lines=lines, processes=processes or 1, output=output)
-        )
-    reports: list[tuple[str, Report]] = []
-    codes: list[ExitCode] = []
-    for source in sources:
-        try:
-            report = _examine(source, verifier, fetcher)
-        except (InputError, FetchError) as error:
-            print_error(error.message)
-            codes.append(ExitCode.USAGE)
-        else:
-            reports.append((source, report))
-            codes.append(exit_code_for(report.verdict))
-    if not quiet:
-        _print(reports, several=len(sources) > 1, json=json)
-    raise typer.Exit(worst(codes))
-
-
-def _examine(source: str, verifier: Verifier, fetcher: Fetcher) -> Report:
-    if source == STANDARD_INPUT:
-        return verifier.examine(read_standard_input())
-    if "://" in source:
-        return verifier.examine(fetcher.fetch(source, max_bytes=limits.PRESENTATION_BYTES).content)
-    return verifier.examine(Path(source))
-
-
-def _print(reports: list[tuple[str, Report]], *, several: bool, json: bool) -> None:
-    if json:
-        objects: list[JsonObject] = [
-            {"source": source, **report.to_json()} for source, report in reports
-        ]
-        if several:
-            print_json(list(objects))
-        elif objects:
-            print_json(objects[0])
-        return
-    from testamur.cli.view import print_report, print_summary  # loads rich
-
-    if several:
-        print_summary(reports)
-    else:
-        for source, report in reports:
-            print_report(source, report)

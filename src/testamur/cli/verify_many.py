@@ -5,38 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from functools import lru_cache, partial
 from pathlib import Path
 from time import monotonic
 
-from rich.text import Text
-
 from testamur import limits
 from testamur.batch.engine import Engine, InProcess, ProcessPool
 from testamur.canon.strict_json import dumps
+from testamur.cli.columns import Styled
 from testamur.cli.exits import ExitCode, exit_code_for, worst
 from testamur.cli.progress import progress_bar
 from testamur.cli.sources import Item, Sources
 from testamur.cli.terminal import print_error, print_json_line, print_note, render
 from testamur.cli.verify_options import VerifierOptions
+from testamur.cli.verify_run import Output
 from testamur.cli.view import print_entry
 from testamur.errors import ConfigurationError, FetchError, InputError
 from testamur.protocols import Fetcher
 from testamur.verification import Report, Verdict, Verifier
 
-__all__ = ["Output", "verify_many"]
+__all__ = ["verify_many"]
 
 _LISTED = 20
 """those that are not genuine and are named; the others are only counted."""
-
-
-class Output(Enum):
-    """What is printed."""
-
-    NOTHING = auto()
-    SUMMARY = auto()
-    JSON_LINES = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +81,7 @@ def verify_many(
     tally = _Tally()
     walk = Sources(sources, lines=lines)
     engine: Engine = InProcess() if processes == 1 else ProcessPool(processes)
-    examine = partial(_examine_piece, options, output is Output.JSON_LINES)
+    examine = partial(_examine_piece, options, output is Output.JSON)
     try:
         with progress_bar("credentials") as show:
             for outcomes in engine.map(examine, walk.pieces()):
@@ -102,7 +93,7 @@ def verify_many(
         tally.code = ExitCode.INTERRUPTED
     if not tally.done and tally.code is not ExitCode.INTERRUPTED:
         raise ConfigurationError(f"there is no credential in {', '.join(sources)[:200]}")
-    if output is Output.SUMMARY:
+    if output is Output.TEXT:
         _print_summary(tally, walk, monotonic() - began)
     return tally.code
 
@@ -115,9 +106,9 @@ def _count(outcome: _Outcome, tally: _Tally, output: Output) -> None:
         return
     tally.verdicts[outcome.verdict] += 1
     tally.code = worst([tally.code, exit_code_for(outcome.verdict)])
-    if output is Output.JSON_LINES:
+    if output is Output.JSON:
         print_json_line(outcome.report)
-    elif output is Output.SUMMARY and outcome.verdict is not Verdict.GENUINE:
+    elif output is Output.TEXT and outcome.verdict is not Verdict.GENUINE:
         tally.listed += 1
         if tally.listed <= _LISTED:
             print_entry(outcome.place, outcome.verdict, outcome.words)
@@ -131,7 +122,7 @@ def _print_summary(tally: _Tally, walk: Sources, seconds: float) -> None:
         counts.append(f"{tally.unread} could not be read")
     rate = tally.done / max(seconds, 0.001)
     spacer = [""] if tally.listed else []
-    render(*spacer, Text(f"{tally.done} checked: {', '.join(counts)}."))
+    render(*spacer, Styled(f"{tally.done} checked: {', '.join(counts)}."))
     print_note(f"It took {seconds:.1f} s, {rate:,.0f} per second.")
     if walk.passed_over:
         print_note(f"{walk.passed_over} files in folders were passed over: no credentials by name.")

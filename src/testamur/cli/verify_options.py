@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from testamur.cli.options import choose_fetcher
+from testamur._frozen import dataclass
+from testamur.cli.surroundings import choose_fetcher
 from testamur.errors import ConfigurationError, ParseError
 from testamur.loading import read_file
 from testamur.protocols import Fetcher, Recognition, Trust
 from testamur.secure import ClaimsMode
 from testamur.trust import NoTrust, UnsafeAcceptAnyIssuer, parse_allow_list
 from testamur.verification import Policy, Verifier
+
+if TYPE_CHECKING:
+    from os import PathLike
+    from pathlib import Path
 
 __all__ = ["VerifierOptions"]
 
@@ -22,7 +26,7 @@ class VerifierOptions:
     """The options of `testamur verify` that say what is asked; their names are those options'."""
 
     now: datetime
-    trust: tuple[Path, ...] = ()
+    trust: tuple[str | PathLike[str], ...] = ()
     unsafe_any_issuer: bool = False
     network: bool = False
     documents: Path | None = None
@@ -60,7 +64,7 @@ class VerifierOptions:
         )
 
 
-def _trust(files: list[Path], *, accept_any: bool) -> Trust:
+def _trust(files: list[str | PathLike[str]], *, accept_any: bool) -> Trust:
     if accept_any and files:
         raise ConfigurationError(
             "--unsafe-any-issuer and --trust exclude each other; prefer --trust"
@@ -70,11 +74,14 @@ def _trust(files: list[Path], *, accept_any: bool) -> Trust:
     return _AnyOf([_read_list(path) for path in files]) if files else NoTrust()
 
 
-def _read_list(path: Path) -> Trust:
+def _read_list(path: str | PathLike[str]) -> Trust:
     try:
         return parse_allow_list(read_file(path))
     except (ConfigurationError, ParseError) as error:
-        raise ConfigurationError(f"{path}: {error.message}", path=str(path)) from error
+        from pathlib import Path
+
+        name = str(Path(path))
+        raise ConfigurationError(f"{name}: {error.message}", path=name) from error
 
 
 class _AnyOf:

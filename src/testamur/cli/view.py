@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from rich.console import RenderableType
-from rich.text import Text
-
-from testamur.cli.columns import Columns
+from testamur.cli.columns import Columns, Part, Styled
 from testamur.cli.describe import Row, contents_rows, indented, shorten, two_columns
 from testamur.cli.exits import ExitCode, exit_code_for
 from testamur.cli.terminal import print_row, render, visible
@@ -45,7 +42,7 @@ def print_summary(reports: Sequence[tuple[str, Report]]) -> None:
         print_entry(source, report.verdict, report.reason or report.headline)
     counts = Counter(report.verdict for _, report in reports)
     named = ", ".join(f"{counts[each]} {each.value}" for each in Verdict if counts[each])
-    render("", Text(f"{len(reports)} checked: {named}."))
+    render("", Styled(f"{len(reports)} checked: {named}."))
 
 
 def print_entry(source: str, verdict: Verdict, why: str) -> None:
@@ -60,18 +57,18 @@ def print_entry(source: str, verdict: Verdict, why: str) -> None:
     print_row(verdict.value.ljust(_VERDICT_WIDTH), source, shorten(why, 300), style=style)
 
 
-def _parts(title: str, report: Report) -> Iterator[RenderableType]:
-    yield Text(visible(title), style="bold")
-    yield indented(Text(report.headline, style=_VERDICT_STYLES[exit_code_for(report.verdict)]))
+def _parts(title: str, report: Report) -> Iterator[Part]:
+    yield Styled(visible(title), style="bold")
+    yield indented(Styled(report.headline, style=_VERDICT_STYLES[exit_code_for(report.verdict)]))
     for sentence in (report.reason, report.next_step):
         if sentence:
-            yield indented(Text(visible(shorten(sentence))))
+            yield indented(Styled(visible(shorten(sentence))))
     if report.contents is not None:
         yield ""
-        yield Text("What it says (the issuer says so; nobody here checked it)", style="bold")
+        yield Styled("What it says (the issuer says so; nobody here checked it)", style="bold")
         yield two_columns([*_issuer_rows(report, report.contents), *contents_rows(report.contents)])
     yield ""
-    yield Text("What was checked", style="bold")
+    yield Styled("What was checked", style="bold")
     yield _checks(report.checks)
     inner = [("Endorsement", report.endorsements), ("Credential", report.credentials)]
     for what, reports in inner:
@@ -97,11 +94,11 @@ def _checks(checks: Iterable[Check]) -> Columns:
     width = max((len(check.answer.value) for check in shown), default=0)
     return Columns(
         (
-            Text.assemble(
-                (check.answer.value.ljust(width), _ANSWER_STYLES[check.answer]),
-                f"  {check.name.value}",
+            (
+                Styled(check.answer.value.ljust(width), _ANSWER_STYLES[check.answer]),
+                Styled(f"  {check.name.value}"),
             ),
-            Text(visible(shorten(check.sentence))),
+            Styled(visible(shorten(check.sentence))),
         )
         for check in shown
     )

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
-from rich.text import Text
 
 from testamur import limits
 from testamur.canon.strict_json import JsonObject, dumps
 from testamur.carry import safe_file_name, write_atomically
 from testamur.carry.presentation import build_presentation, credentials_in
+from testamur.cli.columns import Styled
 from testamur.cli.commands import Command, show_help
 from testamur.cli.describe import two_columns
 from testamur.cli.files import exclusive, load_file, load_source, write_output
@@ -104,7 +104,7 @@ def _list(wallet: _Wallet) -> None:
             ("until", said.valid_until or "no expiry date"),
             ("Signed as", each.securing.value),
         ]
-        render("", Text(f"{position}."), two_columns(rows))
+        render("", Styled(f"{position}."), two_columns(rows))
 
 
 def _export(

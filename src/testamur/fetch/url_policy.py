@@ -13,10 +13,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import NoReturn
 
 from testamur import limits
+from testamur._frozen import dataclass
 from testamur.errors import Code, FetchError
 
 __all__ = ["SplitUrl", "check_address", "check_addresses", "check_url"]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from testamur import limits
+from testamur._frozen import dataclass
+from testamur._lazy import lazy_pattern
 from testamur.canon.strict_json import JsonObject, JsonValue, parse_object
 from testamur.errors import Code, FetchError, ModelError, ParseError, SigningKeyError
 from testamur.keys import did_key, multikey
@@ -23,7 +23,7 @@ from testamur.protocols import Fetcher
 
 __all__ = ["Resolver", "VerificationMethod", "parse_verification_method", "retrieve", "split_url"]
 
-_URL = re.compile(r"(did:[a-z0-9]+:|https://)[!-~]+")
+_URL = lazy_pattern(r"(did:[a-z0-9]+:|https://)[!-~]+")
 _MULTIBASE_TYPES = frozenset({"Multikey", "Ed25519VerificationKey2020"})
 _JWK_TYPES = frozenset({"JsonWebKey", "JsonWebKey2020"})
 _MATERIALS = (
@@ -184,6 +184,10 @@ def _no_url(url: object) -> SigningKeyError:
 
 
 def _splits(url: str) -> bool:
+    if url.startswith("did:"):  # it has no authority, where alone something could be wrong
+        return True
+    from urllib.parse import urlsplit
+
     try:
         return bool(urlsplit(url).scheme)
     except ValueError:  # a bracket that opens no IPv6 address

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from testamur._frozen import dataclass
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code, SigningKeyError
 from testamur.keys import multikey

@@ -9,7 +9,6 @@ the cases are those of ed25519-speccheck).
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey as _PublicKey,
 )
 
+from testamur._frozen import dataclass, field
 from testamur.canon import multibase
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import SigningKeyError

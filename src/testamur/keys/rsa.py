@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from testamur._frozen import dataclass
 from testamur.canon import multibase
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import SigningKeyError

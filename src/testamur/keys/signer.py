@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from testamur._frozen import dataclass
 from testamur.keys import did_jwk, did_key
 from testamur.keys.controller import split_url
 from testamur.keys.ed25519 import Ed25519PrivateKey

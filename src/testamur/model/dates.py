@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Annotated, Any, TypeAlias
 
 from testamur import limits
+from testamur._lazy import lazy_pattern
 from testamur.canon.strict_json import kind
 from testamur.errors import Code
 from testamur.model.faults import BrokenRuleError, fault, model_error, shorten
@@ -33,7 +34,7 @@ __all__ = [
 _EXAMPLE = "2026-12-01T00:00:00Z"
 
 # XML Schema 1.1 Part 2, 3.3.7 and 3.4.28, in ASCII; the time may be missing only in `DateTime`.
-_DATE_TIME = re.compile(
+_DATE_TIME = lazy_pattern(
     r"(?P<year>-?(?:[1-9][0-9]{3,}|0[0-9]{3}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
     r"(?P<time>T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
     r"(?:\.(?P<fraction>[0-9]+))?"
@@ -42,7 +43,7 @@ _DATE_TIME = re.compile(
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
 
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class LexicalDateTime(datetime):

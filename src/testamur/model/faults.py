@@ -7,9 +7,9 @@ door at which pydantic's errors turn into ours; nothing outside the room sees py
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from testamur._frozen import dataclass
 from testamur.canon.strict_json import kind
 from testamur.errors import Code, ModelError
 

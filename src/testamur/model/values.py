@@ -8,6 +8,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated, TypeAlias, TypeVar
 
+from testamur._lazy import lazy_pattern
 from testamur.canon.strict_json import kind
 from testamur.model.faults import BrokenRuleError, fault, shorten
 from testamur.model.markers import After, Plain
@@ -34,37 +35,37 @@ E = TypeVar("E", bound=StrEnum)
 
 # What RFC 3986 and RFC 3987 allow nowhere: white space, controls, the "unwise" characters, halves
 # of surrogate pairs, and the bidirectional controls that make one URL look like another.
-_NOT_IN_A_URL = re.compile(
+_NOT_IN_A_URL = lazy_pattern(
     '[\x00-\x20\x7f-\x9f\\s<>"{}|\\\\^`\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]'
 )
 # Nearly all URLs are of this form, which keeps all the rules below; it is tested in one go.
-_ORDINARY = re.compile(
+_ORDINARY = lazy_pattern(
     r"(?:https?://[A-Za-z0-9]|did:[a-z0-9]+:[A-Za-z0-9]|urn:[A-Za-z0-9])[A-Za-z0-9._~:/?#@!$&'()*+,;=-]*"
 )
-_BAD_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
-_SCHEME = re.compile("[A-Za-z][A-Za-z0-9+.-]*:(?=.)")
-_WEB_WITHOUT_HOST = re.compile("https?:(?!//[^/?#])", re.IGNORECASE)
-_DID_WITHOUT_ID = re.compile("did:(?![a-z0-9]+:.)")
+_BAD_ESCAPE = lazy_pattern("%(?![0-9A-Fa-f]{2})")
+_SCHEME = lazy_pattern("[A-Za-z][A-Za-z0-9+.-]*:(?=.)")
+_WEB_WITHOUT_HOST = lazy_pattern("https?:(?!//[^/?#])", re.IGNORECASE)
+_DID_WITHOUT_ID = lazy_pattern("did:(?![a-z0-9]+:.)")
 
 # Open Badges 3.0, IdentityHash: an algorithm and the hash in hexadecimal.
-IDENTITY_HASH = re.compile(r"sha256\$[0-9A-Fa-f]{64}|md5\$[0-9A-Fa-f]{32}")
+IDENTITY_HASH = lazy_pattern(r"sha256\$[0-9A-Fa-f]{64}|md5\$[0-9A-Fa-f]{32}")
 
 # Bitstring Status List 1.0, statusListIndex: an integer expressed as a base-10 string. In ASCII,
 # with one spelling for each number; nine digits reach past the longest list that is read.
-STATUS_INDEX = re.compile("0|[1-9][0-9]{0,8}")
+STATUS_INDEX = lazy_pattern("0|[1-9][0-9]{0,8}")
 
 # Open Badges 3.0, AchievementCredential, @context: the pattern of the second item, in ASCII.
-OPEN_BADGES_CONTEXT_URL = re.compile(
+OPEN_BADGES_CONTEXT_URL = lazy_pattern(
     r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.[0-9]\.[0-9])*\.json"
 )
 
-_COMPACT_JWS = re.compile(r"[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]*\.[a-zA-Z0-9_-]+")
+_COMPACT_JWS = lazy_pattern(r"[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]*\.[a-zA-Z0-9_-]+")
 
 # The published pattern, (ext:)[a-z|A-Z|0-9|.|-|_]+, is not anchored; what it means is.
-_EXTENSION = re.compile("ext:[A-Za-z0-9|._-]+")
+_EXTENSION = lazy_pattern("ext:[A-Za-z0-9|._-]+")
 
 # RFC 5646, 2.1, "langtag" and "privateuse"; the closed list of grandfathered tags is left out.
-_LANGUAGE_TAG = re.compile(
+_LANGUAGE_TAG = lazy_pattern(
     r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})"  # language
     r"(?:-[a-z]{4})?"  # script
     r"(?:-(?:[a-z]{2}|[0-9]{3}))?"  # region

@@ -8,11 +8,11 @@ before anything is done with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from testamur import limits
+from testamur._frozen import dataclass
 from testamur.canon import multibase
 from testamur.canon.contexts import Contexts
 from testamur.canon.strict_json import JsonObject, JsonValue

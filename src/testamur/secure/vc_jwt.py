@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from testamur import limits
+from testamur._frozen import dataclass
 from testamur.canon import multibase
 from testamur.canon.contexts import CREDENTIALS_V1
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps, kind, parse_object

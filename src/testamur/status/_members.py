@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from testamur._lazy import lazy_pattern
 from testamur.canon.strict_json import JsonObject, JsonValue, kind
 from testamur.errors import StatusError
 
@@ -23,8 +23,8 @@ __all__ = [
 ]
 
 # An absolute URL as far as a status document needs it; what may be fetched is decided in fetch.
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+")
-_HEXADECIMAL = re.compile(r"0x[0-9A-Fa-f]{1,8}")
+_URL = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+")
+_HEXADECIMAL = lazy_pattern(r"0x[0-9A-Fa-f]{1,8}")
 
 
 def fault(path: str, expected: str, value: object) -> StatusError:

@@ -8,15 +8,15 @@ Bitstring Status List 1.0, "Bitstring Generation Algorithm", "Bitstring Expansio
 from __future__ import annotations
 
 import base64
-import re
 import zlib
 
 from testamur import limits
+from testamur._lazy import lazy_pattern
 from testamur.errors import Code, StatusError
 
 __all__ = ["BitString"]
 
-_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+_BASE64URL = lazy_pattern(r"[A-Za-z0-9_-]*")
 _GZIP = 16 + zlib.MAX_WBITS
 # RFC 1952, 2.3: deflate, no flags, no time (0), no extra flags, system 3 as in the specification's
 # example. Written here because zlib names the system it runs on, and equal lists are to give equal

@@ -6,12 +6,11 @@ then read with `parse_list` and asked with `lookup`.
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from testamur import limits
+from testamur._lazy import lazy_pattern
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code, ConfigurationError, ModelError, StatusError
 from testamur.status import _members
@@ -37,7 +36,7 @@ _SUBJECT_TYPE = "BitstringStatusList"
 _CONTEXT = "https://www.w3.org/ns/credentials/v2"
 
 # ASCII digits only: int() also takes "+1", " 1", "1_0" and the digits of every script.
-_INDEX = re.compile(r"0|[1-9][0-9]*")
+_INDEX = lazy_pattern(r"0|[1-9][0-9]*")
 _LONGEST_TTL = 2**53
 _TRIES = 256
 
@@ -235,7 +234,7 @@ def random_index(
     length: int,
     taken: Callable[[int], bool],
     *,
-    token: Callable[[int], int] = secrets.randbelow,
+    token: Callable[[int], int] | None = None,
 ) -> int:
     """Choose a free index at random, so that nothing follows from its position (section 2.1).
 
@@ -244,11 +243,15 @@ def random_index(
     Args:
         length: entries in the list.
         taken: whether an index was ever given away.
-        token: gives a random number below its argument.
+        token: gives a random number below its argument; `secrets.randbelow` by default.
 
     Raises:
         ConfigurationError: the list is so full that no free index was found.
     """
+    if token is None:
+        import secrets  # whoever only reads lists does without
+
+        token = secrets.randbelow
     for _ in range(_TRIES):
         index = token(length)
         if not taken(index):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from testamur._frozen import dataclass, field
 from testamur.errors import Code
 
 __all__ = ["Remark", "StatusAnswer", "StatusEntry", "StatusListView"]

@@ -7,8 +7,8 @@ it says; the verifier compares `issuer` with the credential's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from testamur._frozen import dataclass
 from testamur.canon.strict_json import JsonObject
 from testamur.status import _members
 from testamur.status.model import StatusAnswer

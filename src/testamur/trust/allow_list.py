@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from testamur._lazy import lazy_pattern
 from testamur.canon.strict_json import JsonValue, parse
 from testamur.errors import ConfigurationError, ParseError
 from testamur.protocols import Recognition
@@ -13,7 +13,7 @@ from testamur.protocols import Recognition
 __all__ = ["AllowList", "NoTrust", "UnsafeAcceptAnyIssuer", "parse_allow_list"]
 
 _MAX_BYTES = 16 * 1024 * 1024
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
+_ID = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.-]*:\S")
 _SOURCE = "your list of trusted issuers"
 
 

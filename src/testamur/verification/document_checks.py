@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from testamur._lazy import lazy_pattern
 from testamur.canon import rdfc10
 from testamur.canon.contexts import Contexts, matches_published
 from testamur.canon.rdfc10 import CanonicalBytes
@@ -51,7 +51,7 @@ _RESOURCES_SPEC = "VC Data Model 2.0, Integrity of Related Resources"
 
 _STATUS_LISTS = ("BitstringStatusListCredential", "StatusList2021Credential")
 _1EDTECH_VALIDATOR = ("1EdTechJsonSchemaValidator2019", ["1EdTechJsonSchemaValidator2019"])
-_1EDTECH_SCHEMA = re.compile(
+_1EDTECH_SCHEMA = lazy_pattern(
     r"https://purl\.imsglobal\.org/spec/ob/v3p0/schema/(json(-ld)?/)?"
     r"ob_v3p0_(anyachievement|achievement|endorsement)credential_schema\.json"
 )

@@ -6,10 +6,10 @@ Each goes down the line for itself, with its own contexts, its own proof and its
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from testamur import limits
+from testamur._frozen import dataclass
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code, TestamurError
 from testamur.loading import load_embedded

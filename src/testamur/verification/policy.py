@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
 
+from testamur._frozen import dataclass, field
 from testamur.canon.contexts import Contexts
 from testamur.errors import ConfigurationError
 from testamur.secure import SUITES, ClaimsMode, Cryptosuite

@@ -7,8 +7,8 @@ document lists that key for the purpose, so both are looked at together and repo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from testamur._frozen import replace
 from testamur.canon.contexts import OB_3_0_3, Contexts
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code, ProofError, TestamurError

@@ -14,20 +14,17 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from testamur import limits
+from testamur._frozen import dataclass
 from testamur.canon import fast_path, jcs
 from testamur.canon.contexts import Contexts
-from testamur.canon.json_template import DocumentTemplate, JsonTemplate
 from testamur.canon.marks import Path, find, has_mark, marked
 from testamur.canon.rdfc10 import canonicalize
 from testamur.canon.strict_json import JsonObject
-from testamur.canon.template import CanonicalTemplate
 from testamur.errors import ParseError, ProofError, TestamurError
 from testamur.loading import Source
-from testamur.model.ob3.varying import VaryingMembers
 from testamur.secure import SUITES, DocumentDigests, EddsaJcs2022, Proof, vc_jwt
 from testamur.secure.data_integrity import parse_proof_like, parse_proofs
 from testamur.secured import Carrier, Secured, Securing
@@ -35,6 +32,11 @@ from testamur.verification.contents import common_contents
 from testamur.verification.document_checks import COMPACTED, PARSED, STRUCTURED
 from testamur.verification.reading import Reading
 from testamur.verification.report import Check
+
+if TYPE_CHECKING:
+    from testamur.canon.json_template import DocumentTemplate, JsonTemplate
+    from testamur.canon.template import CanonicalTemplate
+    from testamur.model.ob3.varying import VaryingMembers
 
 __all__ = ["Templates"]
 
@@ -209,6 +211,8 @@ class Templates:
             return
         if not self._is_worth_it(_likeness(reading.document, reading.secured.securing)):
             return
+        from testamur.model.ob3.varying import VaryingMembers  # who reads one needs no template
+
         varying = VaryingMembers(reading.document)
         text, key = _signed_text(reading), _key_of(reading)
         if not varying.paths or len(text) > limits.TEMPLATE_CHARACTERS:
@@ -267,6 +271,9 @@ def _make(
     contexts: Contexts,
 ) -> _Template | None:
     """Make a template of a credential that was read; it must give back what it was made of."""
+    from testamur.canon.json_template import DocumentTemplate, JsonTemplate
+    from testamur.canon.template import CanonicalTemplate
+
     whole = reading.document if reading.token is None else reading.token.payload
     others = _OF_PROOF if reading.token is None else _OF_TOKEN
     paths = [*varying.paths, *(path for path in others if _is_text_at(whole, path))]

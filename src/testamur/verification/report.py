@@ -8,11 +8,11 @@ that matter.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NoReturn
 
+from testamur._frozen import dataclass, fields
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from testamur._frozen import dataclass
 from testamur.errors import Code, ProofError, SigningKeyError
 from testamur.keys.controller import Resolver, VerificationMethod
 from testamur.verification import answers

@@ -7,20 +7,30 @@ only then is it read. A list that cannot be had is "could not check", never "not
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from testamur import limits
+from testamur._frozen import dataclass, field
+from testamur._lazy import lazy_module
 from testamur.canon.strict_json import JsonObject, JsonValue, kind, parse_object
 from testamur.errors import Code, FetchError, StatusError, TestamurError
 from testamur.loading import load
 from testamur.protocols import Fetched, Fetcher
 from testamur.secured import Secured
-from testamur.status import bitstring_status_list, revocation_list_1edtech, status_list_2021
-from testamur.status.bitstring import BitString
-from testamur.status.model import StatusAnswer, StatusEntry, StatusListView
 from testamur.verification import answers
 from testamur.verification.report import Answer, Check, CheckName, Report, Verdict
+
+if TYPE_CHECKING:
+    from testamur import status
+    from testamur.status import bitstring_status_list, revocation_list_1edtech, status_list_2021
+    from testamur.status.bitstring import BitString
+    from testamur.status.model import StatusAnswer, StatusEntry, StatusListView
+else:  # a credential without a status does without
+    status = lazy_module("testamur.status")
+    bitstring_status_list = lazy_module("testamur.status.bitstring_status_list")
+    revocation_list_1edtech = lazy_module("testamur.status.revocation_list_1edtech")
+    status_list_2021 = lazy_module("testamur.status.status_list_2021")
 
 __all__ = ["StatusChecker"]
 
@@ -180,7 +190,7 @@ class StatusChecker:
             )
         size = entry.status_size
         if size not in found.bits:
-            found.bits[size] = BitString.decode(view.encoded_list, status_size=size)
+            found.bits[size] = status.BitString.decode(view.encoded_list, status_size=size)
         answer = bitstring_status_list.lookup(entry, view, bits=found.bits[size])
         return self._answered(answer, spec, url, found)
 
@@ -276,7 +286,7 @@ class StatusChecker:
                 url=url,
             )
         answer = revocation_list_1edtech.lookup(identifier, view)
-        listed = _List(StatusListView(None, view.issuer, ("revocation",), ""), None)
+        listed = _List(status.StatusListView(None, view.issuer, ("revocation",), ""), None)
         return self._answered(answer, _SPEC_1EDTECH, url, listed)
 
     def _get_revocation_list(self, url: str) -> JsonObject | Check:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code, ProofError, SigningKeyError, TestamurError
@@ -141,5 +140,7 @@ def _keys_of(key_set: JsonObject) -> list[JsonObject]:
 
 def _origin(url: str) -> str:
     """The origin of an https URL that `split_url` accepted."""
+    from urllib.parse import urlsplit
+
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"

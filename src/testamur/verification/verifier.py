@@ -18,16 +18,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from copy import deepcopy
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import lru_cache
-from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING
 
 from testamur import limits
+from testamur._frozen import dataclass, replace
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import (
     Code,
@@ -195,6 +193,8 @@ class Verifier:
         """
         secured, report = self._examine(source)
         if secured is not None and not secured.is_presentation:
+            from copy import deepcopy
+
             # A copy of its own: parts of what was examined may be shared within a run.
             secured = replace(secured, document=deepcopy(secured.document))
             issuer = document_checks.issuer_id(secured.document)
@@ -226,7 +226,7 @@ class Verifier:
             )
         try:
             if not isinstance(source, Secured):
-                source = read_file(Path(source)) if isinstance(source, os.PathLike) else source
+                source = read_file(source) if isinstance(source, os.PathLike) else source
                 recognized = self._templates.recognize(source)
                 if recognized is not None:
                     return recognized.secured, self._from_reading(recognized, _Depth.OUTER)
