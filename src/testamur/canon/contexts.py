@@ -280,8 +280,8 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))  # noqa:
 
 def _content(name: str) -> bytes:
     """Read a file of an installed package, of a source checkout, or of a package in an archive."""
-    for above in ((), ("..", "..")):
-        folder = os.path.join(_PACKAGE, *above, "contexts")  # noqa: PTH118
+    for above in (_PACKAGE, os.path.dirname(os.path.dirname(_PACKAGE))):  # noqa: PTH120
+        folder = os.path.join(above, "contexts")  # noqa: PTH118
         if os.path.isdir(folder):  # noqa: PTH112
             with open(os.path.join(folder, name), "rb") as file:  # noqa: PTH118, PTH123
                 return file.read()
