@@ -21,7 +21,9 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.dev
-	$(BIN)/python benchmarks/issue_and_verify.py
+	$(BIN)/testamur bench
+	$(BIN)/python benchmarks/json_and_encodings.py
+	$(BIN)/python benchmarks/status_lists.py
 	$(BIN)/python benchmarks/cold_start.py
 
 docs: $(VENV)/.dev

@@ -12,16 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from issue_and_verify import credential  # type: ignore[import-not-found]
-
-from testamur import Ed25519PrivateKey, Ed25519Signer, issue
+from testamur import issue
+from testamur.bench.subjects import NOW, College
 
 TURNS = 11
-NOW = datetime(2026, 6, 1, tzinfo=UTC)
 BARE = "import cryptography.hazmat.primitives.asymmetric.ed25519"
 # What the installed command is.
 TESTAMUR = "import sys; from testamur.cli import main; sys.argv[0] = 'testamur'; sys.exit(main())"
@@ -29,10 +26,11 @@ TESTAMUR = "import sys; from testamur.cli import main; sys.argv[0] = 'testamur';
 
 def write_inputs(folder: Path) -> None:
     """Write a badge of about 3 KB, without a status, and two lists that name its issuer."""
-    signer = Ed25519Signer.for_did_key(Ed25519PrivateKey.generate())
-    did = signer.verification_method.split("#")[0]
-    badge = credential(signer).model_copy(update={"credential_status": ()})
-    (folder / "badge.json").write_bytes(issue(badge, signer=signer, now=NOW).content)
+    college = College(0)
+    did = college.signer.controller
+    badge = college.award(0).document(college.learner(0, 0), 0)
+    del badge["credentialStatus"]
+    (folder / "badge.json").write_bytes(issue(badge, signer=college.signer, now=NOW).content)
     (folder / "issuers.yaml").write_text(f"{did}: College\n")
     (folder / "issuers.json").write_text(f'{{"{did}": "College"}}')
 

@@ -2,7 +2,7 @@
 
 Run it with `python benchmarks/json_and_encodings.py`. One process, one core, warm; ours and the
 general way take turns, and the fastest of many rounds counts, so that the ratio holds on a busy
-machine too. The JSON is data/achievement_credential.json, one that `issue_and_verify.py` measures.
+machine too. The JSON is data/achievement_credential.json, like those of `testamur bench`.
 """
 
 from __future__ import annotations
