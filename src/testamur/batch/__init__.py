@@ -10,8 +10,9 @@ for issued in issue_many(award, learners, signer=signer, now=now, engine=Process
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from testamur._lazy import lazy_names
 
 if TYPE_CHECKING:
     from testamur.batch.award import Award
@@ -49,37 +50,42 @@ __all__ = [
     "issue_many",
 ]
 
-_HOMES = {
-    "Award": "award",
-    "Chunk": "chunk",
-    "DaskEngine": "dask_engine",
-    "Engine": "engine",
-    "InProcess": "engine",
-    "Issued": "press",
-    "IssuedChunk": "chunk",
-    "Job": "chunk",
-    "KeyInMemory": "signers",
-    "Learner": "learner",
-    "LearnerEvidence": "learner",
-    "LearnerResult": "learner",
-    "Press": "press",
-    "ProcessPool": "engine",
-    "SECRET_BYTES": "derived",
-    "SignerFactory": "signers",
-    "StatusLists": "status_lists",
-    "StatusPlace": "status_lists",
-    "chunked": "chunk",
-    "issue_chunk": "chunk",
-    "issue_many": "many",
-}
-"""Name → the module of this room that has it; loaded when the name is first used."""
-
-
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "testamur.batch.award": ("Award",),
+            "testamur.batch.chunk": (
+                "Chunk",
+                "IssuedChunk",
+                "Job",
+                "chunked",
+                "issue_chunk",
+            ),
+            "testamur.batch.dask_engine": ("DaskEngine",),
+            "testamur.batch.derived": ("SECRET_BYTES",),
+            "testamur.batch.engine": (
+                "Engine",
+                "InProcess",
+                "ProcessPool",
+            ),
+            "testamur.batch.learner": (
+                "Learner",
+                "LearnerEvidence",
+                "LearnerResult",
+            ),
+            "testamur.batch.many": ("issue_many",),
+            "testamur.batch.press": (
+                "Issued",
+                "Press",
+            ),
+            "testamur.batch.signers": (
+                "KeyInMemory",
+                "SignerFactory",
+            ),
+            "testamur.batch.status_lists": (
+                "StatusLists",
+                "StatusPlace",
+            ),
+        },
+    )
