@@ -221,7 +221,8 @@ def test_refusal_that_nothing_explains_is_a_mismatch(cases: list[Case]) -> None:
 
 def test_case_is_the_same_whenever_it_is_made(cases: list[Case]) -> None:
     again = CaseMaker(SEED, corpus())
-    assert [again.case(number).text for number in (7, 3)] == [cases[7].text, cases[3].text]
+    backwards = [again.case(number).text for number in reversed(range(300))]
+    assert backwards == [case.text for case in reversed(cases[:300])]
     assert digest(corpus()) == digest(corpus())
     assert len({case.text for case in cases}) > len(cases) * 0.9
 
