@@ -17,6 +17,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--general-path"):
+        skip = pytest.mark.skip(reason="is about a fast path, and --general-path was given")
+        for item in items:
+            if item.get_closest_marker("fast_path"):
+                item.add_marker(skip)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _canonicalization_path(request: pytest.FixtureRequest) -> Iterator[None]:
     if not request.config.getoption("--general-path"):

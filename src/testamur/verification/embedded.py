@@ -15,7 +15,7 @@ from testamur.errors import Code, TestamurError
 from testamur.loading import load_embedded
 from testamur.secured import Securing
 from testamur.verification import answers
-from testamur.verification.document_checks import issuer_id, subjects
+from testamur.verification.document_checks import holder_id, issuer_id, subjects
 from testamur.verification.report import Check, CheckName, Report, Verdict, Weight
 
 __all__ = [
@@ -24,10 +24,13 @@ __all__ = [
     "check_holder",
     "is_self_asserted",
     "presented",
+    "presenter",
+    "wrong_number",
 ]
 
 _ENDORSEMENTS_SPEC = "Open Badges 3.0, EndorsementCredential"
 _COLLECTION_SPEC = "VC Data Model 2.0, Verifiable Presentations; CLR 2.0, ClrSubject"
+_PRESENTATIONS_SPEC = "VC Data Model 2.0, Verifiable Presentations"
 _HOLDER_SPEC = "VC Data Model 2.0, Security Considerations, Spoofing"
 
 _STANDS = frozenset({Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS, Verdict.UNKNOWN_ISSUER})
@@ -175,6 +178,38 @@ def presented(document: JsonObject) -> list[JsonValue]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
+
+
+def presenter(document: JsonObject) -> str | None:
+    """The holder; a presentation may leave the member out, and then its signer presents it."""
+    if "holder" in document:
+        return holder_id(document)
+    proof = document.get("proof")
+    method = proof.get("verificationMethod") if isinstance(proof, dict) else None
+    return method.partition("#")[0] if isinstance(method, str) else None
+
+
+def wrong_number(count: int, *, signed: bool) -> Check:
+    """Report that a presentation holds no credential, or too many of them."""
+    if count:
+        sentence = f"There are {count} credentials in it, too many to look at."
+        return answers.failed(
+            CheckName.EMBEDDED, Code.RESOURCE_LIMIT, sentence, spec=_PRESENTATIONS_SPEC
+        )
+    if not signed:
+        return answers.failed(
+            CheckName.EMBEDDED,
+            Code.NOT_CONFORMANT,
+            "There is no credential in it, and nobody signed it.",
+            spec=_PRESENTATIONS_SPEC,
+        )
+    return answers.could_not_check(
+        CheckName.EMBEDDED,
+        Code.NOT_CONFORMANT,
+        "There is no credential in it: it shows that its holder answered, and nothing else.",
+        spec=_PRESENTATIONS_SPEC,
+        weight=Weight.REMARK,
+    )
 
 
 def _endorsements(value: JsonObject, found: list[_Endorsement]) -> list[_Endorsement]:

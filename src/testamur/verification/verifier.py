@@ -20,7 +20,6 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import IntEnum
-from functools import lru_cache
 from types import NoneType
 from typing import TYPE_CHECKING
 
@@ -30,14 +29,13 @@ from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import (
     Code,
     ConfigurationError,
-    FetchError,
     InputError,
     TestamurError,
     VerificationError,
 )
 from testamur.keys.controller import Resolver
 from testamur.loading import Source, load, load_embedded, read_file
-from testamur.protocols import Fetched, Fetcher, OfflineFetcher, Recognition, Trust
+from testamur.protocols import Fetcher, OfflineFetcher, Recognition, Trust
 from testamur.secure import vc_jwt
 from testamur.secured import Secured, Securing
 from testamur.trust import NoTrust
@@ -49,7 +47,10 @@ from testamur.verification.embedded import (
     check_holder,
     is_self_asserted,
     presented,
+    presenter,
+    wrong_number,
 )
+from testamur.verification.fetch_budget import BudgetedFetcher
 from testamur.verification.policy import Policy
 from testamur.verification.proof_check import check_proof
 from testamur.verification.reading import Reading, read
@@ -66,6 +67,7 @@ from testamur.verification.report import (
 )
 from testamur.verification.signer_check import ExpectedSigner
 from testamur.verification.status_check import StatusChecker
+from testamur.verification.trust_check import check_trust
 from testamur.verification.verdict import decide
 from testamur.verification.wording import words_for, words_for_collection
 
@@ -88,28 +90,6 @@ class _Depth(IntEnum):
 
     STATUS_LIST = 2
     """a status list: up to its validity period."""
-
-
-class _BudgetedFetcher:
-    """Fetches so many documents for one credential, and no more."""
-
-    def __init__(self, inner: Fetcher) -> None:
-        self._inner = inner
-        self._left = limits.FETCHES
-
-    def start(self) -> None:
-        """Begin a new credential."""
-        self._left = limits.FETCHES
-
-    def fetch(self, url: str, *, max_bytes: int) -> Fetched:
-        if self._left <= 0:
-            raise FetchError(
-                f"the credential asks for more than {limits.FETCHES} documents",
-                code=Code.RESOURCE_LIMIT,
-                url=url,
-            )
-        self._left -= 1
-        return self._inner.fetch(url, max_bytes=max_bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +141,7 @@ class Verifier:
         self._now = now.astimezone(UTC)
         self._trust: Trust = trust if trust is not None else NoTrust()
         self._policy = policy if policy is not None else Policy()
-        self._fetcher = _BudgetedFetcher(fetcher if fetcher is not None else OfflineFetcher())
+        self._fetcher = BudgetedFetcher(fetcher if fetcher is not None else OfflineFetcher())
         self._resolver = Resolver(self._fetcher)
         self._templates = Templates(self._policy.contexts)
         self._periods: dict[tuple[JsonValue, ...], Check] = {}
@@ -284,7 +264,7 @@ class Verifier:
         recognition = None
         if not any(check.name is CheckName.TRUST for check in checks):
             recognition = self._trust.recognize(issuer)
-            checks.append(_trust_check(issuer, recognition))
+            checks.append(check_trust(issuer, recognition))
         # 7. Validity period.
         checks.append(self._validity(document))
         # 8. Status.
@@ -342,10 +322,10 @@ class Verifier:
 
     def _presentation(self, secured: Secured) -> Report:
         document, policy = secured.document, self._policy
-        holder = _presenter(document)
+        holder = presenter(document)
         values = presented(document)
         if len(values) > limits.EMBEDDED_CREDENTIALS:
-            return self._report(secured, [_wrong_number(len(values), signed=False)])
+            return self._report(secured, [wrong_number(len(values), signed=False)])
         reading = read(secured, policy.contexts)
         checks = list(reading.checks)
         expects_holder = policy.challenge is not None or policy.domain is not None
@@ -361,7 +341,7 @@ class Verifier:
                 )
             )
         if not values:
-            checks.append(_wrong_number(len(values), signed=signed))
+            checks.append(wrong_number(len(values), signed=signed))
         if any(check.answer is Answer.FAILED for check in checks):
             return self._report(secured, checks)
         named = document_checks.holder_id(document) if signed and _proven(checks) else None
@@ -486,62 +466,3 @@ def _proven(checks: list[Check]) -> bool:
         if check.answer is Answer.PASSED:
             passed.add(check.name)
     return passed >= _PROVEN_BY
-
-
-def _presenter(document: JsonObject) -> str | None:
-    """The holder; a presentation may leave the member out, and then its signer presents it."""
-    if "holder" in document:
-        return document_checks.holder_id(document)
-    proof = document.get("proof")
-    method = proof.get("verificationMethod") if isinstance(proof, dict) else None
-    return method.partition("#")[0] if isinstance(method, str) else None
-
-
-@lru_cache(maxsize=1024)
-def _trust_check(issuer: str, recognition: Recognition | None) -> Check:
-    spec = "VC Data Model 2.0, Verification (trust is the verifier's)"
-    if recognition is None:
-        return answers.could_not_check(
-            CheckName.TRUST,
-            Code.UNTRUSTED_ISSUER,
-            f"{issuer[:200]} is not in your list of trusted issuers.",
-            spec=spec,
-            evidence={"issuer": issuer[:1000]},
-        )
-    if not recognition.vouched:
-        return answers.could_not_check(
-            CheckName.TRUST,
-            Code.UNTRUSTED_ISSUER,
-            f"Any issuer is accepted here, so nobody vouches for {issuer[:200]}.",
-            spec=spec,
-            weight=Weight.INFORMATION,
-            evidence={"issuer": issuer[:1000]},
-        )
-    return answers.passed(
-        CheckName.TRUST,
-        f"Issued by {recognition.name}, according to {recognition.source}.",
-        spec=spec,
-        evidence={"issuer": issuer[:1000], "name": recognition.name},
-    )
-
-
-def _wrong_number(count: int, *, signed: bool) -> Check:
-    if count:
-        sentence = f"There are {count} credentials in it, too many to look at."
-        return answers.failed(
-            CheckName.EMBEDDED, Code.RESOURCE_LIMIT, sentence, spec=_PRESENTATION_SPEC
-        )
-    if not signed:
-        return answers.failed(
-            CheckName.EMBEDDED,
-            Code.NOT_CONFORMANT,
-            "There is no credential in it, and nobody signed it.",
-            spec=_PRESENTATION_SPEC,
-        )
-    return answers.could_not_check(
-        CheckName.EMBEDDED,
-        Code.NOT_CONFORMANT,
-        "There is no credential in it: it shows that its holder answered, and nothing else.",
-        spec=_PRESENTATION_SPEC,
-        weight=Weight.REMARK,
-    )

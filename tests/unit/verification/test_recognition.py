@@ -18,6 +18,8 @@ from testamur.trust import AllowList
 from testamur.verification import Report, Verdict, Verifier
 from testamur.verification import recognition as room
 
+pytestmark = pytest.mark.fast_path
+
 UNIVERSITY = Simulator()
 
 
