@@ -149,6 +149,12 @@ class _Walk:
                 code=Code.NOT_CONFORMANT,
                 path=path,
             )
+        if term == "__proto__":
+            raise CanonicalizationError(
+                f"{path} is a name that JSON-LD processors in JavaScript lose; rename the member",
+                code=Code.NOT_CONFORMANT,
+                path=path,
+            )
         if term in JSON_LITERALS:
             return self._json_literal(value, path)
         if isinstance(value, list):

@@ -153,6 +153,8 @@ def member_of(context: ActiveContext, name: str) -> Member:
         return _SKIPPED
     if not name or name[0] == "@" or ":" in name or name[0].isupper() or name in JSON_LITERALS:
         raise NotModelled
+    if name == "__proto__":
+        raise NotModelled
     definition = context.definitions.get(name)
     if definition is None:
         if context.vocab is None or not ABSOLUTE_IRI.fullmatch(context.vocab + name):

@@ -212,6 +212,19 @@ def test_context_that_the_processor_trips_over_is_refused_as_not_conformant(
     assert refusal(document, own(definitions)).code is Code.NOT_CONFORMANT
 
 
+def test_member_that_processors_in_javascript_lose_is_refused() -> None:
+    # A vocabulary for undefined terms defines it, and jsonld.js drops it.
+    contexts: list[JsonValue] = [
+        CREDENTIALS_V2,
+        "https://www.w3.org/ns/credentials/undefined-terms/v2",
+    ]
+    document = {**credential(), "@context": contexts, "__proto__": "x"}
+    assert rdfc10.canonicalize({**credential(), "@context": contexts, "proto": "x"})
+    error = refusal(document)
+    assert error.code is Code.NOT_CONFORMANT
+    assert "__proto__" in error.message
+
+
 @pytest.mark.parametrize(
     "value", ["\ud800", {"@value": "\udc00"}, "a\ufffe", "\uffff", {"@value": "\uffff"}], ids=ascii
 )
