@@ -173,7 +173,8 @@ class Press:
             if [find(secured.document, path) for path in paths] != strings:
                 raise AssertionError("own_strings and own_paths list different strings")
             plan = Plan(paths, secured.document, self._mechanism)
-            self._plans[shape] = plan
+            with self._lock:
+                self._plans[shape] = plan
         key = (shape, plan.pick_others(strings))
         if key in self._templates:
             return

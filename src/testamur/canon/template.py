@@ -8,7 +8,8 @@ None where it cannot be sure:
 1. Slots are strings that stand in the dataset as they stand in the document: the whole of a
    literal, or a whole IRI. This is seen by canonicalizing the document with marks in the slots.
 2. Literals are escaped as Canonical N-Quads asks. IRIs are absolute, none begins with a term of
-   the contexts, and none is one that the document has elsewhere: nodes stay the nodes they were.
+   the contexts or is one that a term stands for, and none is one that the document has elsewhere:
+   nodes stay the nodes they were.
 3. Blank nodes are labelled anew for every fill: in the order of their first-degree hashes
    (RDFC-1.0, 4.4.3, steps 3 and 4), of which those without slots are known. Where two are equal,
    the general algorithm is asked.
@@ -59,7 +60,7 @@ class CanonicalTemplate:
         nodes = sorted(about)
         numbers = {node: slots + position for position, node in enumerate(nodes)}
         layout = _Layout(quads, numbers, first=slots + len(nodes))
-        self._terms = contexts.term_names
+        self._terms = contexts.term_names | contexts.term_iris
         self._iri_slots = [
             slot for slot in range(slots) if any(f"<{mark(slot)}>" in line for line in lines)
         ]

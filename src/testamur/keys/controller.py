@@ -14,6 +14,7 @@ from datetime import datetime
 from testamur import limits
 from testamur._frozen import dataclass
 from testamur._lazy import lazy_pattern
+from testamur._once import Once
 from testamur.canon.strict_json import JsonObject, JsonValue, parse_object
 from testamur.errors import Code, FetchError, ModelError, ParseError, SigningKeyError
 from testamur.keys import did_key, multikey
@@ -39,6 +40,7 @@ _MATERIALS = (
 _MAX_METHODS = 200
 _MAX_CHARACTERS = 8192
 _REMEMBERED_METHODS = 1024
+_REMEMBERED_DOCUMENTS = 10_000
 _DERIVED = ("did:key:", "did:jwk:")
 
 
@@ -70,7 +72,9 @@ class Resolver:
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._documents: dict[str, JsonObject | SigningKeyError | FetchError] = {}
+        self._documents: Once[JsonObject | SigningKeyError | FetchError] = Once(
+            most=_REMEMBERED_DOCUMENTS
+        )
         self._methods: dict[tuple[str, str], VerificationMethod] = {}
 
     def resolve(self, url: str) -> JsonObject:
@@ -84,12 +88,7 @@ class Resolver:
         if url.startswith(_DERIVED):
             # It follows from the URL: remembering it would only fill the memory in a long run.
             return self._dereference(url)
-        if url not in self._documents:
-            try:
-                self._documents[url] = self._dereference(url)
-            except (SigningKeyError, FetchError) as error:
-                self._documents[url] = error
-        found = self._documents[url]
+        found = self._documents.get(url, lambda: self._document_or_error(url))
         if isinstance(found, (SigningKeyError, FetchError)):
             raise found.with_traceback(None)
         return found
@@ -109,6 +108,12 @@ class Resolver:
                 self._methods.clear()
             self._methods[url, purpose] = method
         return method
+
+    def _document_or_error(self, url: str) -> JsonObject | SigningKeyError | FetchError:
+        try:
+            return self._dereference(url)
+        except (SigningKeyError, FetchError) as error:
+            return error
 
     def _dereference(self, url: str) -> JsonObject:
         if url.startswith("did:key:"):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from testamur import limits
 from testamur._frozen import dataclass, field
 from testamur._lazy import lazy_module
+from testamur._once import Once
 from testamur.canon.strict_json import JsonObject, JsonValue, kind, parse_object
 from testamur.errors import Code, FetchError, StatusError, TestamurError
 from testamur.loading import load
@@ -54,7 +55,6 @@ _CLEAR = {
     "refresh": "The issuer has no newer version of it.",
     "message": "The issuer has no message about it.",
 }
-_MOST_ALIKE = 4096
 _USUAL = ("type", "statusPurpose", "statusListCredential")
 _NO_LIST_AT_ALL = frozenset({Code.MALFORMED_INPUT, Code.IMAGE_MALFORMED, Code.IMAGE_NO_CREDENTIAL})
 _OUT_OF_DATE = frozenset({Verdict.EXPIRED, Verdict.NOT_YET_VALID, Verdict.UNFINISHED})
@@ -68,9 +68,20 @@ class _List:
     fetched_at: datetime | None
     bits: dict[int, BitString] = field(default_factory=dict)
 
+    def bits_of(self, size: int) -> BitString:
+        """Return the list's values, expanded once, read as entries of so many bits."""
+        found = self.bits.get(size)
+        if found is None:
+            found = status.BitString.decode(self.view.encoded_list, status_size=size)
+            self.bits[size] = found
+        return found
+
 
 class StatusChecker:
-    """Checks status entries; each list is fetched, verified and expanded once in a run."""
+    """Checks status entries; each list is fetched and verified once in a run.
+
+    Safe under threads: those that ask for a list that is on its way wait for it.
+    """
 
     def __init__(
         self,
@@ -92,8 +103,8 @@ class StatusChecker:
         self._examine_list = examine_list
         self._accept_issuer = accept_issuer
         self._now = now
-        self._lists: dict[str, _List | Check] = {}
-        self._revocation_lists: dict[str, JsonObject | Check] = {}
+        self._lists: Once[_List | Check] = Once(most=limits.STATUS_LISTS)
+        self._revocation_lists: Once[JsonObject | Check] = Once(most=limits.STATUS_LISTS)
         self._clear: dict[tuple[str, ...], tuple[BitString, Check]] = {}
 
     def check(self, document: JsonObject, issuer: str) -> tuple[Check, ...]:
@@ -127,7 +138,8 @@ class StatusChecker:
                 return self._in_bitstring_list(entry, issuer)
             if _STATUS_LIST_2021 in names:
                 parsed = status_list_2021.parse_entry(entry)
-                return self._in_list(parsed, issuer, status_list_2021.parse_list, _SPEC_2021)
+                found = self._list(parsed, status_list_2021.parse_list, _SPEC_2021)
+                return self._in_list(found, parsed, issuer, _SPEC_2021)
             if _REVOCATION_LIST in names:
                 return self._in_revocation_list(entry, issuer, identifier)
         except TestamurError as error:
@@ -143,41 +155,34 @@ class StatusChecker:
     def _in_bitstring_list(self, entry: JsonObject, issuer: str) -> Check:
         """Most entries are like one that was clear, but for the index: then only that is asked."""
         like = _likeness(entry, issuer)
-        if like in self._clear:
-            bits, clear = self._clear[like]
+        known = self._clear.get(like)
+        if known is not None:
+            bits, clear = known
             index, conformant = bitstring_status_list.parse_status_list_index(
                 entry["statusListIndex"]
             )
             if conformant and bits.get(index) == 0:
                 return clear
         parsed = bitstring_status_list.parse_entry(entry)
-        check = self._in_list(parsed, issuer, bitstring_status_list.parse_list, _SPEC)
-        found = self._lists.get(parsed.list_credential)
+        found = self._list(parsed, bitstring_status_list.parse_list, _SPEC)
+        check = self._in_list(found, parsed, issuer, _SPEC)
         is_clear = check.answer is Answer.PASSED and check.code is None  # nothing to note either
         if like and is_clear and isinstance(found, _List):
-            if len(self._clear) >= _MOST_ALIKE:
+            if len(self._clear) >= limits.STATUS_LISTS:
                 self._clear.clear()
-            self._clear[like] = (found.bits[parsed.status_size], check)
+            self._clear[like] = (found.bits_of(parsed.status_size), check)
         return check
 
-    def _in_list(
-        self,
-        entry: StatusEntry,
-        issuer: str,
-        parse_list: Callable[[JsonObject], StatusListView],
-        spec: str,
-    ) -> Check:
+    def _list(
+        self, entry: StatusEntry, parse_list: Callable[[JsonObject], StatusListView], spec: str
+    ) -> _List | Check:
         url = entry.list_credential
-        found = self._lists.get(url)
-        if found is None:
-            found = self._get_list(url, parse_list, spec)
-            if len(self._lists) >= limits.STATUS_LISTS:
-                self._lists.clear()
-                self._clear.clear()
-            self._lists[url] = found
+        return self._lists.get(url, lambda: self._get_list(url, parse_list, spec))
+
+    def _in_list(self, found: _List | Check, entry: StatusEntry, issuer: str, spec: str) -> Check:
         if isinstance(found, Check):
             return found
-        view = found.view
+        url, view = entry.list_credential, found.view
         if not self._accept_issuer(view.issuer, issuer):
             return _failed(
                 StatusError(
@@ -188,10 +193,8 @@ class StatusChecker:
                 ),
                 spec,
             )
-        size = entry.status_size
-        if size not in found.bits:
-            found.bits[size] = status.BitString.decode(view.encoded_list, status_size=size)
-        answer = bitstring_status_list.lookup(entry, view, bits=found.bits[size])
+        bits = found.bits_of(entry.status_size)
+        answer = bitstring_status_list.lookup(entry, view, bits=bits)
         return self._answered(answer, spec, url, found)
 
     def _get_list(
@@ -273,9 +276,7 @@ class StatusChecker:
         url = revocation_list_1edtech.parse_entry(entry)
         if not isinstance(identifier, str):
             raise StatusError("a revocation list goes by ids; the credential has none", path="id")
-        if url not in self._revocation_lists:
-            self._revocation_lists[url] = self._get_revocation_list(url)
-        found = self._revocation_lists[url]
+        found = self._revocation_lists.get(url, lambda: self._get_revocation_list(url))
         if isinstance(found, Check):
             return found
         view = revocation_list_1edtech.parse_list(found)

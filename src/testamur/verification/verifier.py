@@ -112,7 +112,8 @@ class VerifiedCredential:
 class Verifier:
     """Examines credentials against one trust source, one policy and one clock.
 
-    Remembers the keys and status lists of a run, so make a new one for a new run.
+    Remembers the keys and status lists of a run, so make a new one for a new run. Threads may share
+    one.
     """
 
     def __init__(
@@ -292,13 +293,13 @@ class Verifier:
         period = tuple([document.get(member) for member in _PERIOD])
         if any(not isinstance(each, (str, NoneType)) for each in period):
             return document_checks.check_validity(document, self._policy, self._now)
-        if period not in self._periods:
+        check = self._periods.get(period)
+        if check is None:
+            check = document_checks.check_validity(document, self._policy, self._now)
             if len(self._periods) >= _MOST_PERIODS:
                 self._periods.clear()
-            self._periods[period] = document_checks.check_validity(
-                document, self._policy, self._now
-            )
-        return self._periods[period]
+            self._periods[period] = check
+        return check
 
     def _outer_checks(self, document: JsonObject) -> tuple[list[Check], list[Report], list[Report]]:
         def examine(value: JsonValue) -> Report:

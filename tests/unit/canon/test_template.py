@@ -147,6 +147,22 @@ def test_iri_that_may_mean_something_else_is_left_to_the_general_path(iri: str) 
     assert template.accepts([iri]) == (filled is not None)
 
 
+def test_type_that_a_term_stands_for_is_left_to_the_general_path() -> None:
+    of_no_term, of_a_term = (
+        f"https://purl.imsglobal.org/spec/vc/ob/vocab.html#{name}" for name in ("X", "Evidence")
+    )
+    document = {**BADGE, "evidence": {"id": "urn:x:1", "type": [of_no_term]}}
+    path: Path = ("evidence", "type", 0)
+    template = template_of(document, path)
+    assert template.fill([of_no_term]) == in_general(document)
+    for iris in ([of_a_term], ["https://www.w3.org/2018/credentials#VerifiableCredential"]):
+        assert in_general(with_values(document, (path,), iris)) is None
+        assert template.fill(iris) is None
+        assert template.fill_all([iris]) is None
+        assert not template.accepts(iris)
+        assert not template.accepts_all([iris])
+
+
 @pytest.mark.parametrize("character", ["\ud800", "\ufffe", "\uffff"], ids=ascii)
 def test_what_is_no_text_is_not_accepted(character: str) -> None:
     document = subject(narrative="x")

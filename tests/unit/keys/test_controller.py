@@ -106,7 +106,7 @@ def test_long_run_over_many_issuers_remembers_a_bounded_number_of_keys() -> None
         found = retrieve(signer.verification_method, purpose="assertionMethod", resolver=resolver)
         assert found.id == signer.verification_method
     assert len(resolver._methods) <= _REMEMBERED_METHODS
-    assert not resolver._documents
+    assert not resolver._documents._made
 
 
 # Steps 1 to 3: the URL

@@ -6,12 +6,17 @@ The lists are made here by gzip and base64 of the standard library, and signed b
 from __future__ import annotations
 
 import gzip
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 
 import pytest
 
 from testamur import limits
 from testamur.canon.contexts import CREDENTIALS_V2
+from testamur.canon.strict_json import dumps
 from testamur.errors import Code
+from testamur.protocols import Fetched
 from testamur.secure import EddsaJcs2022
 from testamur.verification import Answer, CheckName, Policy, Report, Verdict
 from unit.scenes import (
@@ -27,6 +32,7 @@ from unit.scenes import (
     signed,
     status_entry,
     token,
+    verifier,
 )
 
 REVOKED = (Answer.FAILED, Code.REVOKED)
@@ -149,6 +155,45 @@ def test_list_is_fetched_and_verified_once_in_a_run() -> None:
     report = examine(signed(badge(credentialStatus=entries)), fetcher=web)
     assert report.verdict is Verdict.REVOKED
     assert web.requested == [LIST_URL]
+
+
+class SlowWeb(Web):
+    """A web whose answers take long enough for every thread to ask."""
+
+    def fetch(self, url: str, *, max_bytes: int) -> Fetched:
+        sleep(0.1)
+        return super().fetch(url, max_bytes=max_bytes)
+
+
+def test_threads_that_ask_for_one_list_wait_for_it() -> None:
+    web = SlowWeb({LIST_URL: signed(status_list(6))})
+    run = verifier(fetcher=web)
+    badges = [dumps(signed(badge(credentialStatus=status_entry(n)))) for n in range(8)]
+    with ThreadPoolExecutor(len(badges)) as pool:
+        verdicts = [report.verdict for report in pool.map(run.examine, badges)]
+    assert verdicts == [Verdict.REVOKED if n == 6 else Verdict.GENUINE for n in range(8)]
+    assert web.requested == [LIST_URL]
+
+
+def test_threads_survive_what_a_run_forgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every list is forgotten as soon as another is asked for, in any thread."""
+    monkeypatch.setattr(limits, "STATUS_LISTS", 1)
+    urls = [f"https://uni.example/status/{n}" for n in range(3)]
+    web = Web({url: signed(status_list(id=url)) for url in urls})
+    run = verifier(fetcher=web)
+    badges = [
+        dumps(signed(badge(credentialStatus=status_entry(n, statusListCredential=urls[n % 3]))))
+        for n in range(6)
+    ] * 20
+    switching_often = 1e-6
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(switching_often)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            verdicts = {report.verdict for report in pool.map(run.examine, badges)}
+    finally:
+        sys.setswitchinterval(before)
+    assert verdicts == {Verdict.GENUINE}
 
 
 def test_more_entries_than_allowed_are_refused_unseen() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -16,7 +18,7 @@ from testamur.errors import Code, ConfigurationError, InputError, VerificationEr
 from testamur.issuing import Mechanism
 from testamur.loading import Source, load
 from testamur.model.ob3 import AchievementCredential
-from testamur.protocols import Recognition
+from testamur.protocols import Fetched, Recognition
 from testamur.secured import Secured
 from testamur.trust import AllowList, UnsafeAcceptAnyIssuer
 from testamur.verification import (
@@ -40,6 +42,7 @@ from unit.scenes import (
     Document,
     Web,
     badge,
+    changed,
     credential,
     did_document,
     endorsement,
@@ -406,6 +409,28 @@ def test_one_credential_cannot_make_us_fetch_without_end(monkeypatch: pytest.Mon
     assert web.requested == [LIST_URL]
     run.examine(json.dumps(signed(everything())))  # the next credential may fetch again
     assert web.requested == [LIST_URL, "https://uni.example/refresh"]
+
+
+def test_what_one_thread_fetches_is_not_taken_from_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "FETCHES", 2)
+    everything_there = threading.Barrier(2, timeout=10)
+
+    class MeetingWeb(Web):
+        def fetch(self, url: str, *, max_bytes: int) -> Fetched:
+            if url.endswith("refresh"):
+                everything_there.wait()  # both have begun, and both have fetched a list
+            return super().fetch(url, max_bytes=max_bytes)
+
+    documents = [
+        json.dumps(signed(changed(everything(), credentialStatus=status_entry(5, **where))))
+        for where in ({}, {"statusListCredential": "https://uni.example/another"})
+    ]
+    run = verifier(fetcher=MeetingWeb())
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(run.examine, documents))
+    assert Code.RESOURCE_LIMIT not in [found(each, CheckName.REFRESH)[1] for each in reports]
 
 
 def test_controller_document_is_fetched_once_in_a_run() -> None:
