@@ -126,7 +126,7 @@ class LearningOutcome(Part):
     title: Text
     id: Maybe[Url] = None
     description: Maybe[Text] = None
-    type: Maybe[Annotated[OutcomeType, closed(OutcomeType)]] = None
+    kind: Maybe[Annotated[OutcomeType, closed(OutcomeType)]] = None
     reusability: Maybe[Annotated[Reusability, closed(Reusability)]] = None
     skills: Many[Reference] = ()
 
@@ -236,7 +236,7 @@ class QualityAssurance(Part):
     """
 
     title: Text
-    type: Maybe[Annotated[QualityAssuranceType, closed(QualityAssuranceType)]] = None
+    kind: Maybe[Annotated[QualityAssuranceType, closed(QualityAssuranceType)]] = None
     description: Maybe[Text] = None
     agency: Maybe[Organisation] = None
     url: Maybe[Url] = None
@@ -278,10 +278,10 @@ class Cost(Part):
 
 
 class Evidence(Part):
-    """What the learner made or did."""
+    """What the learner made or did, in the description's language."""
 
-    title: Maybe[Text] = None
-    description: Maybe[Text] = None
+    title: Maybe[str] = None
+    description: Maybe[str] = None
     url: Maybe[Url] = None
 
 
@@ -296,6 +296,7 @@ class MicroCredential(Part):
         title: (2). description: one or two sentences for everybody. content: in detail.
         criteria: what must be done to earn it.
         learner: (1). issued: when it was awarded (5). valid_until: when it ends.
+        started, ended: the first and the last day of learning.
         issuer: who issues and signs it; with its address, (3).
         awarding_body: who awards it, where that is not the issuer (4).
         learning_outcomes, outcome_summary: (6).
@@ -321,6 +322,8 @@ class MicroCredential(Part):
     awarding_body: Maybe[Organisation] = None
     issued: Maybe[DateTimeStamp] = None
     valid_until: Maybe[DateTimeStamp] = None
+    started: Maybe[Date] = None
+    ended: Maybe[Date] = None
     learning_outcomes: Many[LearningOutcome] = ()
     outcome_summary: Maybe[Text] = None
     workload: Maybe[Workload] = None

@@ -158,11 +158,11 @@ class HashedIdentity(Part):
     """An identifier that is not told, and can be checked by who knows it.
 
     Attributes:
-        type: what was hashed (Open Badges 3.0, IdentifierTypeEnum), as "emailAddress".
+        kind: what was hashed (Open Badges 3.0, IdentifierTypeEnum), as "emailAddress".
         hash: "sha256$" and the hexadecimal SHA-256 of UTF-8(identifier ‖ salt).
     """
 
-    type: str
+    kind: str
     hash: str
     salt: Maybe[str] = None
 
@@ -180,7 +180,7 @@ class HashedIdentity(Part):
     @classmethod
     def of_email(cls, email: str, salt: str) -> Self:
         """Hash an e-mail address with a salt, which should be new for every credential."""
-        return cls(type="emailAddress", hash=identity_hash(email, salt), salt=salt)
+        return cls(kind="emailAddress", hash=identity_hash(email, salt), salt=salt)
 
 
 class Learner(Part):
