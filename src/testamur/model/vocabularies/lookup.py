@@ -11,13 +11,15 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from testamur._frozen import dataclass, field
+from testamur._lazy import lazy_pattern
 from testamur.errors import ModelError
 from testamur.model.vocabularies.vocabulary import SHAPES, Shape, Vocabulary
 
 __all__ = ["Term", "by_code", "by_label", "check", "find", "is_complete", "terms"]
 
 _NAMED = 10  # members, at most, that a message names
-_WIDTH = 80  # characters of a wrong value that a message shows and that are compared
+_OPAQUE = lazy_pattern("(?=.*[0-9])(?:c_)?[0-9a-z]{8,10}")  # an id that is like no other
+_WIDTH = 80  # characters of a wrong value that a message shows, and that are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,10 @@ def terms(vocabulary: Vocabulary) -> tuple[Term, ...]:
 
 
 def is_complete(vocabulary: Vocabulary) -> bool:
-    """Whether every member that was published with ELM 3.1 is held here.
+    """Whether every member that has been published is held here.
 
-    Then an IRI of another is an error; otherwise only the form of the IRI is checked.
+    Then the IRI of another is an error; otherwise only the form of an IRI is checked. Lists grow:
+    how far the held ones go is in the README beside the data files.
     """
     return SHAPES[vocabulary].is_complete
 
@@ -138,7 +141,7 @@ def _remedy(vocabulary: Vocabulary, value: str, what: str) -> str:
         other = next((each for each in Vocabulary if _is_member(each, value)), None)
         if other is not None:
             return f"it belongs to the {_name(other)} vocabulary ({other})"
-    close = _close(held.members, value.removeprefix(shape.namespace))
+    close = _close(vocabulary, value.removeprefix(shape.namespace))
     if close:
         return f"did you mean {' or '.join(_describe(each, what) for each in close)}?"
     if held.members and len(held.members) <= _NAMED:
@@ -157,17 +160,17 @@ def _has_form(shape: Shape, iri: str) -> bool:
     return iri.startswith(shape.namespace) and bool(shape.ids.fullmatch(iri, start))
 
 
-def _close(members: Iterable[Term], value: str) -> list[Term]:
-    """Return up to three members whose code, id or English name is like a value."""
+def _close(vocabulary: Vocabulary, value: str) -> list[Term]:
+    """Return up to three members whose code, id or English name is like a value.
+
+    Only those that begin like it are compared, since a document may hold many wrong values.
+    """
     import difflib
 
-    spellings: dict[str, Term] = {}
-    for term in members:
-        for each in (term.code, term.iri.rpartition("/")[2], term.labels["en"]):
-            spellings.setdefault(each.casefold(), term)
     wanted = value[:_WIDTH].casefold()
-    found = difflib.get_close_matches(wanted, spellings, n=3)
-    return list({spellings[each].iri: spellings[each] for each in found}.values())
+    spellings = _spellings(vocabulary).get(wanted[:1], {})
+    found = [spellings[each] for each in difflib.get_close_matches(wanted, spellings, n=3)]
+    return list({term.iri: term for term in found}.values())
 
 
 def _describe(term: Term, what: str) -> str:
@@ -196,6 +199,18 @@ def _load(vocabulary: Vocabulary) -> _List:
         by_iri={term.iri: term for term in members},
         by_code={term.code: term for term in members},
     )
+
+
+@functools.cache
+def _spellings(vocabulary: Vocabulary) -> Mapping[str, Mapping[str, Term]]:
+    """First letter → what a member may be written as → the member; all in lower case."""
+    found: dict[str, dict[str, Term]] = {}
+    for term in _load(vocabulary).members:
+        for each in (term.code, term.iri.rpartition("/")[2], term.labels["en"]):
+            if not _OPAQUE.fullmatch(each):
+                spelling = each.casefold()
+                found.setdefault(spelling[0], {}).setdefault(spelling, term)
+    return found
 
 
 @functools.cache

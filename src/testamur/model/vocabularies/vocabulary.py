@@ -70,7 +70,7 @@ class Shape:
         ids: what an id must match in full.
         example: the id of a member, for messages.
         file: the name of the data file without its suffix; None where no member is held.
-        is_complete: whether the file has every member that was published with ELM 3.1.
+        is_complete: whether the file has every member, as far as the README beside it says.
     """
 
     namespace: str
@@ -114,9 +114,9 @@ SHAPES: Mapping[Vocabulary, Shape] = {
     Vocabulary.CREDENTIAL: _whole(Vocabulary.CREDENTIAL),
     Vocabulary.CURRENCY: _partial(Vocabulary.CURRENCY, "EUR", "[A-Z]{3}"),
     Vocabulary.DIGCOMP: _partial(Vocabulary.DIGCOMP, "u69o196gu6"),
-    Vocabulary.EDUCATION_CREDIT: _whole(Vocabulary.EDUCATION_CREDIT),
+    Vocabulary.EDUCATION_CREDIT: _partial(Vocabulary.EDUCATION_CREDIT, "6fcec5c5af"),
     Vocabulary.ENCODING: _whole(Vocabulary.ENCODING),
-    Vocabulary.ENTITLEMENT: _whole(Vocabulary.ENTITLEMENT),
+    Vocabulary.ENTITLEMENT: _partial(Vocabulary.ENTITLEMENT, "52f62180c2"),
     Vocabulary.ENTITLEMENT_STATUS: _whole(Vocabulary.ENTITLEMENT_STATUS),
     Vocabulary.EQF: _whole(Vocabulary.EQF),
     Vocabulary.ESCO_OCCUPATION: _form_only(
@@ -144,7 +144,7 @@ SHAPES: Mapping[Vocabulary, Shape] = {
     Vocabulary.SKILL_REUSE_LEVEL: _whole(Vocabulary.SKILL_REUSE_LEVEL),
     Vocabulary.SKILL_TYPE: _whole(Vocabulary.SKILL_TYPE),
     Vocabulary.SUPERVISION_VERIFICATION: _whole(Vocabulary.SUPERVISION_VERIFICATION),
-    Vocabulary.TARGET_GROUP: _whole(Vocabulary.TARGET_GROUP),
+    Vocabulary.TARGET_GROUP: _partial(Vocabulary.TARGET_GROUP, "c900d8ecb1"),
     Vocabulary.VERIFICATION: _whole(Vocabulary.VERIFICATION),
     Vocabulary.VERIFICATION_STATUS: _whole(Vocabulary.VERIFICATION_STATUS),
 }
