@@ -16,6 +16,11 @@ from testamur.model.microcredential.description import (
     Stacking,
     Workload,
 )
+from testamur.model.microcredential.open_badges import (
+    from_open_badge,
+    to_achievement,
+    to_open_badge,
+)
 from testamur.model.microcredential.parts import (
     Address,
     HashedIdentity,
@@ -25,6 +30,7 @@ from testamur.model.microcredential.parts import (
     Reference,
     Resource,
 )
+from testamur.model.microcredential.reading import Fate, Finding, Reading
 from testamur.model.microcredential.terms import (
     AssessmentType,
     CreditSystem,
@@ -48,6 +54,8 @@ __all__ = [
     "CreditSystem",
     "Cycle",
     "Evidence",
+    "Fate",
+    "Finding",
     "Grade",
     "GradeStatus",
     "HashedIdentity",
@@ -65,6 +73,7 @@ __all__ = [
     "PriorLearning",
     "QualityAssurance",
     "QualityAssuranceType",
+    "Reading",
     "Reference",
     "Resource",
     "Reusability",
@@ -72,4 +81,7 @@ __all__ = [
     "Stacking",
     "Supervision",
     "Workload",
+    "from_open_badge",
+    "to_achievement",
+    "to_open_badge",
 ]

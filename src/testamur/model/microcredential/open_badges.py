@@ -7,6 +7,7 @@ is said twice without need.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -15,8 +16,9 @@ from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import ModelError
 from testamur.model.microcredential.alignments import (
     ELEMENTS,
+    concept_alignments,
+    concepts,
     read_alignment,
-    skill_alignment,
     write_alignments,
 )
 from testamur.model.microcredential.collected import Collected
@@ -24,7 +26,6 @@ from testamur.model.microcredential.description import (
     Assessment,
     Credit,
     Evidence,
-    LearningOutcome,
     MicroCredential,
     Workload,
 )
@@ -38,7 +39,7 @@ from testamur.model.microcredential.profiles import (
     text_in,
 )
 from testamur.model.microcredential.reading import Fate, Finding, Reading
-from testamur.model.microcredential.terms import CreditSystem
+from testamur.model.microcredential.terms import CreditSystem, iri
 from testamur.model.ob3 import credential as ob3
 from testamur.model.ob3.achievement import (
     Alignment,
@@ -143,12 +144,7 @@ def to_achievement(description: MicroCredential) -> ob3.Achievement:
         alignments += write_alignments(
             element, values, language=description.language, base=native.id
         )
-    for outcome in description.learning_outcomes:
-        alignments += (
-            skill_alignment(each, each.url, language=language)
-            for each in outcome.skills
-            if each.url is not None
-        )
+    alignments += concept_alignments(description)
     return native.model_copy(update={"alignment": tuple(alignments)})
 
 
@@ -278,22 +274,45 @@ def _read_native(achievement: ob3.Achievement) -> dict[str, Any]:
 
 
 def _read_alignments(achievement: ob3.Achievement, read: Collected) -> Iterator[Finding]:
-    others: list[tuple[int, Alignment]] = []
-    for position, alignment in enumerate(achievement.alignment):
+    own: list[tuple[int, str, JsonValue, Alignment]] = []
+    others: list[Alignment] = []
+    seen: Counter[str] = Counter()
+    for alignment in achievement.alignment:
         found = read_alignment(alignment)
-        if found is None or not _put(read, *found):
-            others.append((position, alignment))
-    outcomes: tuple[LearningOutcome, ...] = read.get("learning_outcomes", ())
-    skills = {each.url for outcome in outcomes for each in outcome.skills}
-    for position, alignment in others:
-        if alignment.target_url in skills:
-            continue  # said for readers who look for skills alone
+        if found is None:
+            others.append(alignment)
+            continue
+        element = found[0]
+        seen[element] += 1
+        place = _number(alignment, f"{achievement.id}#{element}-") or seen[element]
+        own.append((place, *found, alignment))
+    # Where things are numbered, the numbers count, which are signed; their order may not be.
+    for _, element, value, alignment in sorted(own, key=lambda each: each[0]):
+        if not _put(read, element, value):
+            others.append(alignment)
+    said_again = _said_again(read)
+    for alignment in others:
+        if alignment.target_url in said_again:
+            continue
         member, value, lost = read_foreign(alignment, language=read.language)
         if not read.put(member, value):
             lost = "there is another of its kind, or it cannot be read"
         if lost is not None:
+            position = achievement.alignment.index(alignment)
             path = f"credentialSubject.achievement.alignment[{position}]"
             yield Finding(path, Fate.APPROXIMATED, lost)
+
+
+def _number(alignment: Alignment, prefix: str) -> int | None:
+    number = alignment.target_url.removeprefix(prefix)
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 4 else None
+
+
+def _said_again(read: Collected) -> set[str | None]:
+    """Return the URLs of skills and concepts that the elements hold already."""
+    described = read.describe()
+    skills = {each.url for outcome in described.learning_outcomes for each in outcome.skills}
+    return skills | {iri(word) for word in concepts(described)}
 
 
 def _put(read: Collected, element: str, value: JsonValue) -> bool:
