@@ -17,6 +17,7 @@ from testamur.model.microcredential.description import (
     Workload,
 )
 from testamur.model.microcredential.open_badges import (
+    Convention,
     from_open_badge,
     to_achievement,
     to_open_badge,
@@ -49,6 +50,7 @@ __all__ = [
     "Address",
     "Assessment",
     "AssessmentType",
+    "Convention",
     "Cost",
     "Credit",
     "CreditSystem",

@@ -6,17 +6,21 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from descriptions import FULL, descriptions
+from testamur.canon import fast_path
 from testamur.canon.contexts import Contexts
 from testamur.canon.rdfc10 import canonicalize
-from testamur.errors import ModelError
+from testamur.errors import CanonicalizationError, ModelError
 from testamur.model.microcredential import (
     Assessment,
+    Convention,
     Fate,
     LearningOutcome,
     MicroCredential,
     Mode,
+    Reading,
     from_open_badge,
     to_achievement,
     to_open_badge,
@@ -66,9 +70,30 @@ def test_full_description_comes_back_out_of_a_badge() -> None:
 
 
 @settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
-@given(description=descriptions())
-def test_any_description_comes_back_out_of_a_badge(description: MicroCredential) -> None:
-    assert read_back(to_open_badge(description, id=ID).to_json()) == description
+@given(description=descriptions(), convention=st.sampled_from(Convention))
+def test_any_description_comes_back_out_of_a_badge(
+    description: MicroCredential, convention: Convention
+) -> None:
+    badge = to_open_badge(description, id=ID, convention=convention)
+    assert read_back(badge.to_json()) == description
+
+
+def test_extension_holds_every_element_and_all_of_it_is_signed() -> None:
+    badge = to_open_badge(FULL, id=ID, convention=Convention.EXTENSION)
+    check_for_issue(badge)
+    read = from_open_badge(AchievementCredential.from_json(badge.to_json()))
+    assert read == Reading(FULL)
+    canonical = canonicalize(badge.to_json(), contexts=Contexts.bundled()).decode()
+    assert '#title> "Dobiera czujniki"@pl' in canonical  # the language as well
+    with fast_path.general_path_only():
+        assert canonicalize(badge.to_json(), contexts=Contexts.bundled()).decode() == canonical
+
+
+def test_member_that_the_extension_does_not_define_is_not_signed_silently() -> None:
+    document: dict[str, Any] = to_open_badge(FULL, id=ID, convention=Convention.EXTENSION).to_json()
+    document["credentialSubject"]["achievement"]["microCredential"]["workload"]["efort"] = "PT1H"
+    with pytest.raises(CanonicalizationError, match="efort"):
+        canonicalize(document, contexts=Contexts.bundled())
 
 
 def test_nothing_of_it_is_lost_under_the_published_contexts() -> None:
