@@ -46,11 +46,13 @@ _ENGLISH = _authority("language", "ENG", en="English")
 _POLISH = _authority("language", "POL", en="Polish", pl="polski")
 
 
-def european_credential(issuer: str = "did:example:issuer", **members: Any) -> JsonObject:
+def european_credential(
+    issuer: str | JsonObject = "did:example:issuer", **members: Any
+) -> JsonObject:
     """Return an unsigned credential.
 
     Args:
-        issuer: the issuer's id.
+        issuer: the issuer's id, or the whole issuer.
         members: put in the place of its own, or beside them; None takes one away.
     """
     document: JsonObject = {
@@ -66,17 +68,7 @@ def european_credential(issuer: str = "did:example:issuer", **members: Any) -> J
         "issued": "2026-06-15T00:00:00Z",
         "issuanceDate": "2026-06-15T00:00:00Z",
         "validFrom": "2026-06-15T00:00:00Z",
-        "issuer": _organisation(
-            issuer,
-            "uni",
-            legalName={"en": "Example University", "pl": "Uniwersytet Przykładowy"},
-            eIDASIdentifier={
-                "id": "urn:epass:legalIdentifier:1",
-                "type": "LegalIdentifier",
-                "notation": "VATPL-0000000000",
-                "spatial": _POLAND,
-            },
-        ),
+        "issuer": _university(issuer) if isinstance(issuer, str) else issuer,
         "credentialSubject": {
             "id": "urn:epass:person:1",
             "type": "Person",
@@ -142,6 +134,20 @@ def _organisation(identifier: str, label: str, **members: JsonValue) -> JsonObje
     }
 
 
+def _university(identifier: str) -> JsonObject:
+    return _organisation(
+        identifier,
+        "uni",
+        legalName={"en": "Example University", "pl": "Uniwersytet Przykładowy"},
+        eIDASIdentifier={
+            "id": "urn:epass:legalIdentifier:1",
+            "type": "LegalIdentifier",
+            "notation": "VATPL-0000000000",
+            "spatial": _POLAND,
+        },
+    )
+
+
 def _awarded() -> JsonObject:
     """How it was awarded: the same words wherever it stands, as the id is the same."""
     return {
@@ -185,6 +191,7 @@ def _specification() -> JsonObject:
         "id": "urn:epass:qualification:1",
         "type": "Qualification",
         "title": {"en": "Data for Everyone", "pl": "Dane dla każdego"},
+        "altLabel": {"en": ["Data 101", "Data basics"], "pl": "Dane"},
         "language": _ENGLISH,
         "volumeOfLearning": "PT60H",
         "mode": _of_list("learning-assessment", "e92d221e4d", en="Blended"),
@@ -221,7 +228,7 @@ def _specification() -> JsonObject:
             {
                 "id": "urn:epass:learningOutcome:2",
                 "type": "LearningOutcome",
-                "title": {"en": ["Asks for the source", "Checks the source"]},
+                "title": {"en": "Asks for the source"},
             },
         ],
     }
