@@ -77,7 +77,8 @@ def test_model_is_issued_as_its_document_is(university: Simulator) -> None:
 def test_credential_expires_by_either_name(
     university: Simulator, member: str, mechanism: Mechanism
 ) -> None:
-    secured = issued(university, mechanism, **{member: "2026-07-02T12:00:00Z"})
+    dates: dict[str, Any] = {member: "2026-07-02T12:00:00Z"}
+    secured = issued(university, mechanism, **dates)
     assert university.verifier().examine(secured).verdict is Verdict.GENUINE
     university.advance(days=1, seconds=1)
     assert university.verifier().examine(secured).verdict is Verdict.EXPIRED
@@ -88,7 +89,8 @@ def test_when_it_was_written_is_not_when_it_begins(university: Simulator) -> Non
     written = of_others(university, issued="2026-07-02T12:00:00Z")
     assert university.verifier().examine(written).verdict is Verdict.GENUINE
     for member in ("validFrom", "issuanceDate"):
-        begins = issued(university, **{member: "2026-07-02T12:00:00Z"})
+        dates: dict[str, Any] = {member: "2026-07-02T12:00:00Z"}
+        begins = issued(university, **dates)
         assert university.verifier().examine(begins).verdict is Verdict.NOT_YET_VALID
 
 
@@ -98,7 +100,8 @@ def test_credential_is_withdrawn_by_a_status_list(
 ) -> None:
     entry = university.status_entry(7).to_json()
     contexts = [CREDENTIALS_V1, EDC_AP, STATUS_V1]
-    secured = issued(university, mechanism, **{"@context": contexts, "credentialStatus": entry})
+    members: dict[str, Any] = {"@context": contexts, "credentialStatus": entry}
+    secured = issued(university, mechanism, **members)
     assert university.verifier().examine(secured).verdict is Verdict.GENUINE
     university.revoke(7)
     university.publish()
@@ -140,14 +143,16 @@ def test_token_is_not_made_of_one(university: Simulator) -> None:
 
 @pytest.mark.parametrize("member", ["issued", "issuanceDate"])
 def test_date_that_a_seal_would_add_is_asked_for(university: Simulator, member: str) -> None:
+    without: dict[str, Any] = {member: None}
     with pytest.raises(ModelError) as caught:
-        issued(university, **{member: None})
+        issued(university, **without)
     assert caught.value.path == f"credential.{member}"
 
 
 def test_context_of_version_2_is_refused_with_what_to_do(university: Simulator) -> None:
+    mixed: dict[str, Any] = {"@context": [CREDENTIALS_V2, EDC_AP]}
     with pytest.raises(ModelError) as caught:
-        issued(university, **{"@context": [CREDENTIALS_V2, EDC_AP]})
+        issued(university, **mixed)
     assert caught.value.code is Code.CONTEXT_REJECTED
     assert CREDENTIALS_V1 in caught.value.message
 
