@@ -21,7 +21,7 @@ from pyld.canon import URDNA2015
 from pyld.context_resolver import ContextResolver
 
 from testamur import limits
-from testamur.canon.compacted import compacted_copy
+from testamur.canon.compacted import LANGUAGE_TAG, compacted_copy
 from testamur.canon.contexts import Contexts
 from testamur.canon.n_quads import ABSOLUTE_IRI, RDF, XSD, CanonicalBytes, escape
 from testamur.canon.strict_json import JsonObject, JsonValue
@@ -242,8 +242,7 @@ def _unique(triples: list[dict[str, dict[str, str]]]) -> Iterator[dict[str, dict
 def _collect_iris(node: Any, links: set[str], types: set[str], name: str) -> None:
     """Walk an expanded node: refuse what Object to RDF Conversion drops, gather what it keeps."""
     if "@value" in node:
-        if node.get("@type") == _LANG_STRING:
-            raise _lost(name, "a text in a language that is not named", node["@value"])
+        _check_literal(node, name)
         return
     if "@list" in node:
         for item in node["@list"]:
@@ -256,6 +255,7 @@ def _collect_iris(node: Any, links: set[str], types: set[str], name: str) -> Non
             types.update(_absolute(item, name, "a type") for item in value)
         elif key == "@graph":
             for item in value:
+                _refuse_saying_nothing(item, name)
                 _collect_iris(item, links, types, name)
         elif not key.startswith("@"):
             if not ABSOLUTE_IRI.fullmatch(key):
@@ -263,6 +263,33 @@ def _collect_iris(node: Any, links: set[str], types: set[str], name: str) -> Non
             _refuse_directions(value, name)
             for item in value:
                 _collect_iris(item, links, types, name)
+
+
+def _refuse_saying_nothing(item: dict[str, Any], name: str) -> None:
+    """Refuse what Node Map Generation drops of a graph: a value, or a thing without members.
+
+    `compacted` knows the terms of the list alone, not those of a context inside the document.
+    """
+    if "@value" in item or item.keys() <= {"@id"}:
+        found = str(item.get("@value", item.get("@id", "{}")))[:100]
+        raise CanonicalizationError(
+            f"{name} has {found!r} in the place of a graph of its own, where it says nothing "
+            "(JSON-LD drops it, so it would not be signed); write an object with other members "
+            "than its id",
+            path=name,
+            found=found,
+        )
+
+
+def _check_literal(literal: dict[str, Any], name: str) -> None:
+    """Object to RDF Conversion drops a literal whose datatype or language is not well-formed."""
+    datatype, language = literal.get("@type", _XSD_STRING), literal.get("@language", "en")
+    if datatype == _LANG_STRING:
+        raise _lost(name, "a text in a language that is not named", literal["@value"])
+    if datatype != "@json":
+        _absolute(datatype, name, "a datatype")
+    if not LANGUAGE_TAG.fullmatch(language):
+        raise _lost(name, "a text in a language that is no tag of BCP 47", language)
 
 
 def _refuse_directions(values: list[Any], name: str) -> None:

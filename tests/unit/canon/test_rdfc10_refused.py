@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from testamur.canon import rdfc10
-from testamur.canon.contexts import CREDENTIALS_V2
+from testamur.canon import compiled, rdfc10
+from testamur.canon.contexts import CREDENTIALS_V2, UnsafeInlineContexts
 from testamur.canon.strict_json import JsonObject, JsonValue
+from testamur.canon.template import CanonicalTemplate
 from testamur.errors import Code
 from unit.canon.test_rdfc10 import RDF_TYPE, objects, own, refusal, with_own
 from unit.scenes import Document, badge, credential, endorsement
@@ -103,6 +104,67 @@ def test_text_in_a_language_that_is_not_named_is_refused() -> None:
     lang_string = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
     contexts = own({"level": {"@id": "https://x.example/l", "@type": lang_string}})
     assert refusal(with_own(level="x"), contexts).code is Code.DATA_LOSS
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        {"@type": "urn:a<b>"},
+        {"@type": "urn:a{b}"},
+        {"@language": "en_US"},
+        {"@language": "e n"},
+        {"@language": "en> <urn:x"},
+    ],
+    ids=str,
+)
+def test_literal_whose_datatype_or_language_is_not_well_formed_is_refused(
+    definition: JsonObject,
+) -> None:
+    # JSON-LD 1.1 API, Object to RDF Conversion: "return null".
+    contexts = own({"level": {"@id": "https://x.example/l", **definition}})
+    assert refusal(with_own(level="x"), contexts).code is Code.DATA_LOSS
+
+
+@pytest.mark.parametrize("container", ["@graph", ["@graph", "@set"]], ids=str)
+@pytest.mark.parametrize(
+    ("value", "coercion"),
+    [
+        (4.35, {}),
+        ("text", {}),
+        (True, {}),
+        ({}, {}),
+        ({"id": "urn:x:1"}, {}),
+        ([{"level": "x"}, {}], {}),
+        ([{"level": "x"}, 5], {}),
+        ("urn:x:1", {"@type": "@id"}),
+        ({"a": "b"}, {"@type": "@json"}),
+    ],
+    ids=str,
+)
+def test_what_a_graph_of_an_inline_context_would_drop_is_refused(
+    value: JsonValue, coercion: JsonObject, container: JsonValue
+) -> None:
+    # jsonld.js in safe mode: "object with only @value", "empty object", "object with only @id".
+    document = in_graph(value, {"@container": container, **coercion})
+    contexts = UnsafeInlineContexts({})
+    assert refusal(document, contexts).code is Code.DATA_LOSS
+    assert compiled.canonicalize(document, contexts=contexts) is None
+    assert not compiled.is_lossless(document, contexts=contexts)
+    assert CanonicalTemplate.compile(document, [], contexts=contexts) is None
+
+
+def in_graph(value: JsonValue, definition: JsonObject) -> JsonObject:
+    context: JsonObject = {
+        "@vocab": "https://x.example/",
+        "id": "@id",
+        "input": {"@id": "https://x.example/input", **definition},
+    }
+    return {"@context": context, "input": value}
+
+
+def test_thing_in_a_graph_of_an_inline_context_is_accepted() -> None:
+    document = in_graph({"id": "urn:x:1", "level": "x"}, {"@container": "@graph"})
+    assert objects(document, "https://x.example/level", UnsafeInlineContexts({})) == ['"x" _:c14n1']
 
 
 # What would be read otherwise than it is signed
