@@ -132,6 +132,12 @@ class _LosslessProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]
 
     def expand(self, input_: Any, options: dict[str, Any]) -> list[Any]:
         expanded: list[Any] = super().expand(input_, options)
+        if not expanded:
+            raise CanonicalizationError(
+                f"{self._name} says nothing, or has no more than an id (JSON-LD drops it, so it "
+                "would not be signed); add members",
+                path=self._name,
+            )
         links: set[str] = set()
         types: set[str] = set()
         for node in expanded:

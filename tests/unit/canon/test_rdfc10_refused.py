@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from testamur.canon import compiled, rdfc10
-from testamur.canon.contexts import CREDENTIALS_V2, UnsafeInlineContexts
+from testamur.canon.contexts import CREDENTIALS_V2, Contexts, UnsafeInlineContexts
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.canon.template import CanonicalTemplate
-from testamur.errors import Code
+from testamur.errors import CanonicalizationError, Code
 from unit.canon.test_rdfc10 import RDF_TYPE, objects, own, refusal, with_own
 from unit.scenes import Document, badge, credential, endorsement
 
@@ -151,6 +151,28 @@ def test_what_a_graph_of_an_inline_context_would_drop_is_refused(
     assert compiled.canonicalize(document, contexts=contexts) is None
     assert not compiled.is_lossless(document, contexts=contexts)
     assert CanonicalTemplate.compile(document, [], contexts=contexts) is None
+
+
+@pytest.mark.parametrize("members", [{}, {"id": "urn:x:1"}, {"id": "relative"}], ids=str)
+def test_document_that_says_nothing_is_refused(members: JsonObject) -> None:
+    # JSON-LD 1.1 API, Expansion, step 19: an object with no more than an @id is dropped.
+    error = refusal({"@context": [CREDENTIALS_V2], **members})
+    assert error.code is Code.DATA_LOSS
+    with pytest.raises(CanonicalizationError):
+        rdfc10.check_lossless({"@context": [CREDENTIALS_V2], **members})
+
+
+@pytest.mark.parametrize("identifier", [{}, {"id": "urn:x:1"}], ids=str)
+@pytest.mark.parametrize("context", [CREDENTIALS_V2, [CREDENTIALS_V2]], ids=str)
+def test_proof_that_says_nothing_but_its_context_is_refused(
+    identifier: JsonObject, context: JsonValue
+) -> None:
+    # jsonld.js in safe mode: "empty object", "object with only @id".
+    document = credential(proof=[{"@context": context, **identifier}])
+    assert compiled.canonicalize(document, contexts=Contexts.bundled()) is None
+    assert CanonicalTemplate.compile(document, [], contexts=Contexts.bundled()) is None
+    assert refusal(document).code is Code.DATA_LOSS
+    assert "says nothing" in str(refusal(document))
 
 
 def in_graph(value: JsonValue, definition: JsonObject) -> JsonObject:
