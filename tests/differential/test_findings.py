@@ -22,10 +22,17 @@ from testamur.canon.strict_json import JsonObject, JsonValue, dumps
 _GRAPH: JsonObject = {"@vocab": "https://x.example/", "input": {"@container": "@graph"}}
 
 MENDED: dict[str, JsonObject] = {
-    "a type that a term stands for": {
+    "a type that a term stands for": {  # a template of it took the type
         "type": "https://purl.imsglobal.org/spec/vc/ob/vocab.html#specialization",
         "created": "2023-02-24T23:36:38Z",
         "@context": [CREDENTIALS_V2, EXAMPLES_V2],
+    },
+    "a prefix of a context in the document": {  # a template of it took the link
+        "@context": {
+            "link": {"@id": "https://x.example/link", "@type": "@vocab"},
+            "prefix": "https://x.example/vocab#",
+        },
+        "link": "prefix:suffix",
     },
     "a name that is lost in JavaScript": {
         "@context": [CREDENTIALS_V2, EXAMPLES_V2],
