@@ -177,7 +177,7 @@ _REASONS = (
     "holds a keyword of JSON-LD",
     "is in the place of a credential or a proof and says nothing",
     "in the place of a graph of its own",
-    "says nothing, or has no more than an id",
+    "has no more than an id",
     "is an array inside an array",
     "is null",
     "half of a surrogate pair",

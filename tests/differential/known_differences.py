@@ -45,6 +45,8 @@ def explain(other: Oracle, case: Case, general: Answer, theirs: Answer) -> str |
     Returns:
         None where nothing explains it.
     """
+    if general.canonical == b"" and theirs.refusal == "empty object":
+        return "refuses a document that says nothing"
     if _is_related_twice(other, general, theirs):
         return _RELATED_TWICE
     return _explained_by_rewriting(other, case) or _REFUSALS.get((other.name, theirs.refusal))

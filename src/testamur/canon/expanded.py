@@ -27,12 +27,6 @@ def iris_of(expanded: list[Any], *, name: str) -> tuple[set[str], set[str]]:
     Raises:
         CanonicalizationError: code DATA_LOSS.
     """
-    if not expanded:  # Expansion, step 19
-        raise CanonicalizationError(
-            f"{name} says nothing, or has no more than an id (JSON-LD drops it, so it would not be "
-            "signed); add members",
-            path=name,
-        )
     links: set[str] = set()
     types: set[str] = set()
     for node in expanded:

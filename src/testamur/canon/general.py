@@ -133,6 +133,12 @@ class _LosslessProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]
 
     def expand(self, input_: Any, options: dict[str, Any]) -> list[Any]:
         expanded: list[Any] = super().expand(input_, options)
+        if not expanded and len(self._document) > 1:  # step 19; all have an @context
+            raise CanonicalizationError(
+                f"{self._name} has no more than an id (JSON-LD drops it, so it would not be "
+                "signed); add members",
+                path=self._name,
+            )
         links, types = iris_of(expanded, name=self._name)
         self._refuse_respelling(links, types)
         return expanded
