@@ -307,6 +307,7 @@ def test_status_entry_is_read_by_its_type() -> None:
     other = {"type": "https://example.org/#Status", "statusListIndex": -1}
     document = vc(credentialStatus=[ENTRY, other])
     credential = parse_credential(document)
+    assert isinstance(credential, VerifiableCredential)
     entry, unknown = credential.credential_status
     assert isinstance(entry, BitstringStatusListEntry)
     assert entry.status_list_index == "94567"
