@@ -142,7 +142,7 @@ def test_mistake_of_a_fast_path_is_found(
         canonical = compiled_path(document, contexts)
         return None if canonical is None else mistake(canonical)
 
-    assert reasons(wrong, cases[SOME], answers) == {"other bytes"}
+    assert reasons(wrong, cases, answers) == {"other bytes"}
 
 
 def reasons(fast_path: FastPath, cases: list[Case], answers: Answers) -> set[str]:
