@@ -164,7 +164,7 @@ def check_edc_contexts(value: tuple[ContextItem, ...]) -> None:
             what = f"is {shorten(found)}" if isinstance(found, str) else "is missing"
         raise _context_fault(f"{what}; write {wanted} here", at=f"[{position}]")
     for position, each in enumerate(value[2:], 2):
-        if each not in _MORE_CONTEXTS:
+        if not isinstance(each, str) or each not in _MORE_CONTEXTS:
             what = shorten(each) if isinstance(each, str) else "an inline context"
             raise _context_fault(
                 f"is {what}; a European Digital Credential takes its own two contexts and those of"
