@@ -30,7 +30,7 @@ DOORS: dict[str, set[str]] = {
     "model": {"canon"},
     "keys": {"canon", "model"},
     "status": {"canon"},
-    "trust": {"canon"},
+    "trust": {"canon", "keys"},
     "secure": {"canon", "keys", "model"},
     "carry": {"canon", "keys", "model", "secure"},
     "build": {"model", "status"},
