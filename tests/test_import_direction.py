@@ -14,13 +14,14 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src/testamur"
 
-FLOOR = {"_frozen", "_lazy", "errors", "limits", "protocols", "secured"}
+FLOOR = {"_frozen", "_lazy", "_once", "errors", "limits", "protocols", "secured"}
 """What every room stands on."""
 
 DOORS: dict[str, set[str]] = {
     # The floor itself: `secured` holds parsed JSON, whose type is canon's.
     "_frozen": set(),
     "_lazy": set(),
+    "_once": set(),
     "errors": set(),
     "limits": set(),
     "protocols": {"_frozen", "errors"},
@@ -37,6 +38,7 @@ DOORS: dict[str, set[str]] = {
     # The two lines.
     "loading": {"canon", "carry", "secure"},
     "issuing": {"canon", "keys", "model", "secure"},
+    "sealing": {"canon", "keys", "model", "secure"},
     "verification": {"canon", "keys", "loading", "model", "secure", "status", "trust"},
     # Many of what one line out makes, and a sample of it down the line in.
     "batch": {
@@ -89,6 +91,7 @@ DOORS: dict[str, set[str]] = {
         "keys",
         "loading",
         "model",
+        "sealing",
         "secure",
         "status",
         "trust",
