@@ -284,10 +284,13 @@ class Verifier:
         elif depth is _Depth.OUTER:
             rest, endorsements, members = self._outer_checks(document)
             checks += rest
+        contents = read_contents(document, reading.common)
+        if reading.seal is not None:
+            contents = replace(contents, issuer_id=issuer)  # what it calls itself is not proven
         return self._report(
             secured,
             checks,
-            contents=read_contents(document, reading.common),
+            contents=contents,
             known_as=recognition.name if recognition is not None and recognition.vouched else None,
             endorsements=endorsements,
             credentials=members,
