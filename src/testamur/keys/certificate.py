@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
@@ -25,6 +25,7 @@ from cryptography.x509.oid import NameOID
 from testamur import limits
 from testamur._frozen import dataclass, field
 from testamur.errors import Code, SigningKeyError
+from testamur.keys._unreadable import UNREADABLE
 from testamur.keys.ed25519 import Ed25519PublicKey
 from testamur.keys.rsa import RsaPublicKey
 
@@ -88,7 +89,7 @@ class Certificate:
         parsed = _parse(self.der)
         try:
             facts = _read(parsed)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             raise _unreadable(error) from error
         for name, value in facts.items():
             object.__setattr__(self, name, value)
@@ -120,7 +121,7 @@ class Certificate:
         """
         try:
             _parse(self.der).verify_directly_issued_by(_parse(issuer.der))
-        except (InvalidSignature, *_UNREADABLE):
+        except UNREADABLE:
             return False
         return True
 
@@ -177,18 +178,8 @@ def decode_certificates(content: bytes) -> tuple[Certificate, ...]:
     try:
         found = x509.load_pem_x509_certificates(content)
         return tuple(Certificate(each.public_bytes(Encoding.DER)) for each in found)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise _unreadable(error) from error
-
-
-_UNREADABLE = (
-    ValueError,
-    TypeError,
-    UnsupportedAlgorithm,
-    x509.DuplicateExtension,
-    x509.InvalidVersion,
-    x509.UnsupportedGeneralNameType,
-)
 
 
 @functools.lru_cache(maxsize=256)
@@ -200,15 +191,18 @@ def _parse(der: bytes) -> x509.Certificate:
             code=Code.RESOURCE_LIMIT,
         )
     try:
-        return x509.load_der_x509_certificate(der)
-    except _UNREADABLE as error:
+        parsed = x509.load_der_x509_certificate(der)
+        if parsed.serial_number <= 0:  # RFC 5280, 4.1.2.2
+            raise ValueError("its serial number is not positive")
+        return parsed
+    except UNREADABLE as error:
         raise _unreadable(error) from error
 
 
 def _public_key(parsed: x509.Certificate) -> CertificatePublicKeyTypes:
     try:
         return parsed.public_key()
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise _unreadable(error) from error
 
 

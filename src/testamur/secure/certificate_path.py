@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from testamur import limits
 from testamur._frozen import dataclass
 from testamur.errors import Code, ConfigurationError, SigningKeyError
+from testamur.keys._unreadable import UNREADABLE
 from testamur.keys.certificate import Certificate
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _run(path: CertificatePath, context: ValidationContext) -> None:
         ) from error
     except errors.InsufficientRevinfoError as error:
         raise _unchecked("the revocation data does not say of each certificate") from error
-    except (errors.PathError, errors.ValidationError, *_UNREADABLE) as error:
+    except (errors.PathError, errors.ValidationError, *UNREADABLE) as error:
         raise SigningKeyError(
             f"the path of the certificate is not valid: {str(error)[:300]}",
             code=Code.CERTIFICATE_UNTRUSTED,
@@ -177,7 +178,7 @@ def _context(
             retroactive_revinfo=True,
             time_tolerance=timedelta(0),
         )
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise _unchecked("the revocation data cannot be read") from error
 
 
@@ -211,7 +212,7 @@ def _has_few_certificates(answer: bytes) -> bool:
     try:
         basic = ocsp.OCSPResponse.load(answer, strict=True).basic_ocsp_response
         return basic is not None and len(basic["certs"] or ()) <= _MAX_RESPONDERS
-    except _UNREADABLE:
+    except UNREADABLE:
         return False
 
 
@@ -240,7 +241,3 @@ def _unchecked(why: str) -> SigningKeyError:
     return SigningKeyError(
         f"whether the certificate was revoked is not known: {why}", code=Code.REVOCATION_UNCHECKED
     )
-
-
-_UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
-"""What asn1crypto raises where bytes are not what they should be."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from testamur import limits
 from testamur.errors import Code, ConfigurationError, ProofError
+from testamur.keys._unreadable import UNREADABLE
 from testamur.keys.certificate import Certificate
 
 __all__ = ["verify_timestamp"]
@@ -48,7 +49,7 @@ def verify_timestamp(token: bytes, *, data: bytes, anchors: Sequence[Certificate
         response = decode_timestamp_response(_response(token))
         VerifierBuilder(roots=roots).build().verify_message(response, data)
         return response.tst_info.gen_time
-    except (VerificationError, ValueError, TypeError) as error:
+    except (VerificationError, *UNREADABLE) as error:
         raise _invalid("it is of something else, or of no authority that is trusted") from error
 
 
