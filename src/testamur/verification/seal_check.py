@@ -190,7 +190,7 @@ def _check_certificate(
         path = find_path(certificate, candidates=candidates, anchors=trust.anchors)
     if path is None:
         sentence = (
-            "You named no authority whose certificates you believe, so whose seal it is is unknown."
+            "You named no authority whose certificates you believe: nobody can say whose it is."
             if trust is None or not trust.anchors
             else "Its certificate leads to none of the authorities that you named."
         )
