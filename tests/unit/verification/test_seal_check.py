@@ -366,6 +366,18 @@ def test_trusted_did_inside_a_seal_gains_nothing() -> None:
         checker.verify(content)
 
 
+def test_id_that_can_be_looked_up_is_remarked_upon() -> None:
+    root = Authority()
+    content = with_issuer(root.seal(), id=VICTIM)
+    lists = [root.revocation_list()]
+    report = verifier(root.der, revocation_lists=lists).examine(content)
+    assert report.verdict is Verdict.GENUINE_WITH_REMARKS
+    assert Code.ISSUER_MISMATCH in report.codes
+    assert report.known_as == "Our partner"
+    assert report.contents is not None
+    assert report.contents.issuer_id == f"eidas:{NUMBER}"
+
+
 def test_trusted_organization_as_the_issuer_of_another_proof_gains_nothing() -> None:
     simulator = Simulator()
     document = dict(load(simulator.issue().content).document)
