@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from testamur.canon.contexts import CREDENTIALS_V1, EDC_AP
-from testamur.canon.strict_json import JsonObject, JsonValue
+from testamur.canon.strict_json import JsonObject, JsonValue, dumps, parse_object
 
 __all__ = ["concept", "european_credential"]
 
@@ -43,14 +43,15 @@ def _authority(name: str, local: str, **labels: str) -> JsonObject:
 
 _POLAND = _authority("country", "POL", en="Poland", pl="Polska")
 _ENGLISH = _authority("language", "ENG", en="English")
-_POLISH = _authority("language", "POL", en="Polish", pl="polski")
 
 
-def european_credential(issuer: str = "did:example:issuer", **members: Any) -> JsonObject:
+def european_credential(
+    issuer: str | JsonObject = "did:example:issuer", **members: Any
+) -> JsonObject:
     """Return an unsigned credential.
 
     Args:
-        issuer: the issuer's id.
+        issuer: the issuer's id, or the whole issuer.
         members: put in the place of its own, or beside them; None takes one away.
     """
     document: JsonObject = {
@@ -66,17 +67,7 @@ def european_credential(issuer: str = "did:example:issuer", **members: Any) -> J
         "issued": "2026-06-15T00:00:00Z",
         "issuanceDate": "2026-06-15T00:00:00Z",
         "validFrom": "2026-06-15T00:00:00Z",
-        "issuer": _organisation(
-            issuer,
-            "uni",
-            legalName={"en": "Example University", "pl": "Uniwersytet Przykładowy"},
-            eIDASIdentifier={
-                "id": "urn:epass:legalIdentifier:1",
-                "type": "LegalIdentifier",
-                "notation": "VATPL-0000000000",
-                "spatial": _POLAND,
-            },
-        ),
+        "issuer": _university(issuer) if isinstance(issuer, str) else issuer,
         "credentialSubject": {
             "id": "urn:epass:person:1",
             "type": "Person",
@@ -93,7 +84,9 @@ def european_credential(issuer: str = "did:example:issuer", **members: Any) -> J
         },
     }
     document |= members
-    return {name: value for name, value in document.items() if value is not None}
+    # By way of text, so that no two places share an object that a test may change.
+    given = {name: value for name, value in document.items() if value is not None}
+    return parse_object(dumps(given))
 
 
 def _display() -> JsonObject:
@@ -109,7 +102,7 @@ def _display() -> JsonObject:
         "type": "DisplayParameter",
         "title": {"en": "Data for Everyone", "pl": "Dane dla każdego"},
         "description": {"en": "A micro-credential."},
-        "language": [_ENGLISH, _POLISH],
+        "language": _ENGLISH,
         "primaryLanguage": _ENGLISH,
         "individualDisplay": {
             "id": "urn:epass:individualDisplay:1",
@@ -140,6 +133,20 @@ def _organisation(identifier: str, label: str, **members: JsonValue) -> JsonObje
         },
         **members,
     }
+
+
+def _university(identifier: str) -> JsonObject:
+    return _organisation(
+        identifier,
+        "uni",
+        legalName={"en": "Example University", "pl": "Uniwersytet Przykładowy"},
+        eIDASIdentifier={
+            "id": "urn:epass:legalIdentifier:1",
+            "type": "LegalIdentifier",
+            "notation": "VATPL-0000000000",
+            "spatial": _POLAND,
+        },
+    )
 
 
 def _awarded() -> JsonObject:
@@ -185,6 +192,7 @@ def _specification() -> JsonObject:
         "id": "urn:epass:qualification:1",
         "type": "Qualification",
         "title": {"en": "Data for Everyone", "pl": "Dane dla każdego"},
+        "altLabel": {"en": ["Data 101", "Data basics"], "pl": "Dane"},
         "language": _ENGLISH,
         "volumeOfLearning": "PT60H",
         "mode": _of_list("learning-assessment", "e92d221e4d", en="Blended"),
@@ -221,7 +229,7 @@ def _specification() -> JsonObject:
             {
                 "id": "urn:epass:learningOutcome:2",
                 "type": "LearningOutcome",
-                "title": {"en": ["Asks for the source", "Checks the source"]},
+                "title": {"en": "Asks for the source"},
             },
         ],
     }

@@ -23,7 +23,7 @@ from pyld.context_resolver import ContextResolver
 
 from testamur import limits
 from testamur.canon.compacted import LanguageMap, compacted_copy
-from testamur.canon.contexts import Contexts
+from testamur.canon.contexts import CREDENTIALS_V1, CREDENTIALS_V2, EDC_AP, Contexts
 from testamur.canon.n_quads import ABSOLUTE_IRI, RDF, XSD, CanonicalBytes, escape
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import CanonicalizationError, Code
@@ -74,7 +74,7 @@ def to_dataset(
     try:
         dataset: Dataset = processor.to_rdf(copied, options)
     except jsonld.JsonLdError as error:
-        raise _refusal(error, name) from error
+        raise _refusal(error, name, copied["@context"]) from error
     except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
         # pyld does not check every wrong shape itself; such a document is not JSON-LD.
         raise CanonicalizationError(
@@ -374,20 +374,28 @@ def _deep_copy(value: Any) -> Any:
     return [_deep_copy(each) for each in value] if isinstance(value, list) else value
 
 
-def _refusal(error: jsonld.JsonLdError, name: str) -> CanonicalizationError:
+def _refusal(error: jsonld.JsonLdError, name: str, contexts: JsonValue) -> CanonicalizationError:
     cause: BaseException = error
     while cause.__cause__ is not None:
         cause = cause.__cause__
         if isinstance(cause, CanonicalizationError):
             return cause
     reason = getattr(cause, "code", None) or "invalid JSON-LD"
+    named = contexts if isinstance(contexts, list) else []
+    hint = _APART if CREDENTIALS_V2 in named and EDC_AP in named else ""
     about_context = any(word in str(reason) for word in ("context", "term", "IRI mapping"))
     return CanonicalizationError(
-        f"{name} is not JSON-LD as its contexts have it: {reason}",
+        f"{name} is not JSON-LD as its contexts have it: {reason}{hint}",
         code=Code.CONTEXT_REJECTED if about_context else Code.NOT_CONFORMANT,
         path=name,
         found=str(reason),
     )
+
+
+_APART = (
+    "; the contexts of the VC Data Model 2.0 and of the European Learning Model cannot stand in one"
+    f" document, so write {CREDENTIALS_V1} first"
+)
 
 
 def _too_much_work() -> CanonicalizationError:
