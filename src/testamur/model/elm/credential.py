@@ -17,6 +17,7 @@ from testamur.canon.contexts import (
     CREDENTIALS_V2,
     DATA_INTEGRITY_V2,
     ED25519_2020_V1,
+    EDC_AP,
     STATUS_V1,
 )
 from testamur.errors import Code
@@ -24,7 +25,7 @@ from testamur.model.base import AtLeastOne, Maybe, One, OneOrMany, StringOr
 from testamur.model.credential_parts import AnyCredentialStatus, TermsOfUse
 from testamur.model.dates import DateTime
 from testamur.model.elm import kinds
-from testamur.model.elm.concept import CredentialProfile
+from testamur.model.elm.concepts import CredentialProfile
 from testamur.model.elm.node import ClosedModel, unknown_member
 from testamur.model.faults import BrokenRuleError, fault, shorten
 from testamur.model.values import Url, check_url
@@ -37,7 +38,7 @@ __all__ = [
     "ShaclValidator2017",
 ]
 
-EDC_CONTEXT = "http://data.europa.eu/snb/model/context/edc-ap"
+EDC_CONTEXT = EDC_AP
 """The context of European Digital Credentials, second after that of the VC Data Model 1.1."""
 
 EDC_GENERIC_FULL = "http://data.europa.eu/snb/model/ap/edc-generic-full"
