@@ -94,11 +94,15 @@ class Authority:
     Attributes:
         subject: its name.
         key: its private key.
+        start: when what it issues begins to be valid; with end, unless told otherwise.
+        end: when that ends.
         certificate: its own certificate; self-signed where nobody issued it.
     """
 
     subject: x509.Name = field(default_factory=lambda: name(country="PL", common="Test Root"))
     key: Key = field(default_factory=ed25519.Ed25519PrivateKey.generate)
+    start: datetime = NOW - 100 * DAY
+    end: datetime = NOW + 100 * DAY
     certificate: x509.Certificate = field(init=False)
 
     def __post_init__(self) -> None:
@@ -127,8 +131,8 @@ class Authority:
         *extensions: Extension,
         is_authority: bool = False,
         usage: x509.KeyUsage | None = None,
-        start: datetime = NOW - 100 * DAY,
-        end: datetime = NOW + 100 * DAY,
+        start: datetime | None = None,
+        end: datetime | None = None,
     ) -> x509.Certificate:
         builder = (
             x509.CertificateBuilder()
@@ -136,8 +140,8 @@ class Authority:
             .issuer_name(self.subject)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(start)
-            .not_valid_after(end)
+            .not_valid_before(start or self.start)
+            .not_valid_after(end or self.end)
             .add_extension(x509.BasicConstraints(is_authority, None), critical=True)
             .add_extension(usage or (ISSUING if is_authority else SIGNING), critical=True)
         )

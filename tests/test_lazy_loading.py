@@ -25,14 +25,17 @@ PACKAGES = (
 )
 HEAVY = {
     "PIL",
+    "asn1crypto",
     "cryptography",
     "defusedxml",
     "httpx2",
     "joserfc",
     "png",
     "pydantic",
+    "pyhanko_certvalidator",
     "pyld",
     "qrcode",
+    "rfc3161_client",
     "rfc8785",
     "rich",
     "typer",

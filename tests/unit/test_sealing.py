@@ -120,7 +120,8 @@ def test_issuer_is_made_where_there_is_none() -> None:
 
 @pytest.mark.parametrize("missing", ["organization", "number"])
 def test_certificate_of_nobody_makes_no_issuer(missing: str) -> None:
-    certificate = Authority().seal(**{missing: None}).certificates[0]
+    named: dict[str, Any] = {missing: None}
+    certificate = Authority().seal(**named).certificates[0]
     with pytest.raises(ModelError) as caught:
         issuer_from_certificate(european_credential(), certificate)
     assert caught.value.code is Code.CERTIFICATE_INVALID

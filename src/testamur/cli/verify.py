@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
             "testamur verify badge.png --trust issuers.yaml",
             "testamur verify *.json --trust issuers.yaml --network --json",
             "testamur verify badge.json --trust issuers.yaml --email ada@uni.example",
-            "testamur verify diploma.jsonld --trust issuers.yaml --seal-anchors authorities.pem",
+            "testamur verify sealed.jsonld --trust issuers.yaml --seal-anchors ca.pem",
             "testamur verify backlog/ --trust issuers.yaml --network --processes 4",
         ),
     )(_verify)

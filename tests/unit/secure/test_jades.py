@@ -316,7 +316,7 @@ def test_bounds_hold() -> None:
     own = base64.b64encode(signer().certificates[0].der).decode()
     content = resealed(x5c=[own] * (limits.SEAL_CERTIFICATES + 1))
     assert refusal(content).code is Code.RESOURCE_LIMIT
-    parts = [{"sigPSt": {}}] * (limits.SEAL_COMPONENTS + 1)
+    parts: list[dict[str, Any]] = [{"sigPSt": {}}] * (limits.SEAL_COMPONENTS + 1)
     assert refusal(resealed(unprotected={"etsiU": parts})).code is Code.RESOURCE_LIMIT
     large = base64.b64encode(b"0" * (limits.SEAL_CERTIFICATE_BYTES + 1)).decode()
     assert refusal(resealed(x5c=[large])).code is Code.RESOURCE_LIMIT

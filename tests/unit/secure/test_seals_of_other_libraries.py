@@ -19,7 +19,7 @@ from testamur.errors import Code
 from testamur.keys import KeySealSigner, SealAlgorithm
 from testamur.verification import Answer, CheckName
 
-_MADE_BY = {"Ed25519": OKPKey, "P-256": ECKey, "RSA": RSAKey}
+_MADE_BY: dict[str, Any] = {"Ed25519": OKPKey, "P-256": ECKey, "RSA": RSAKey}
 _CASES = [
     ("Ed25519", SealAlgorithm.EDDSA),
     ("P-256", SealAlgorithm.ES256),
@@ -54,7 +54,7 @@ def public_key(signer: KeySealSigner, kind: str) -> Any:
 def test_joserfc_verifies_our_seal(kind: str, algorithm: SealAlgorithm) -> None:
     signer = Authority().seal(KEYS[kind](), algorithm=algorithm)
     content = sealed_bytes(signer)
-    document, _ = members_of(content)
+    document: Any = members_of(content)[0]
     known = registry(algorithm.value)
     found = jws.deserialize_json(document, public_key(signer, kind), registry=known)
     assert found.payload == document["payload"].encode()

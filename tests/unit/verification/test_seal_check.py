@@ -191,7 +191,7 @@ def test_unknown_critical_extension_is_refused() -> None:
     key = KEYS["Ed25519"]()
     subject = name(country="PL", organization="Uniwersytet Przykładowy", number=NUMBER)
     own = root.issue(subject, key, (foreign, True)).public_bytes(serialization.Encoding.DER)
-    signer = KeySealSigner(key, (Certificate(own),))  # type: ignore[arg-type]
+    signer = KeySealSigner(key, (Certificate(own),))
     report = verifier(root.der).examine(sealed_bytes(signer))
     assert_certificate(report, Answer.FAILED, Code.CERTIFICATE_UNTRUSTED)
 
@@ -289,10 +289,10 @@ def test_list_that_names_others_clears_the_seal() -> None:
 def test_list_that_does_not_say_leaves_revocation_open(how: str) -> None:
     root = Authority()
     listed = {
-        "old": lambda: root.revocation_list(now=NOW - 50 * DAY),
-        "another's": lambda: Authority(root.subject).revocation_list(),
-        "nonsense": lambda: b"0\x03\x02\x01\x01",
-    }[how]()
+        "old": root.revocation_list(now=NOW - 50 * DAY),
+        "another's": Authority(root.subject).revocation_list(),
+        "nonsense": b"0\x03\x02\x01\x01",
+    }[how]
     trust = SealTrust((Certificate(root.der),), revocation_lists=(listed,))
     known = AllowList({f"eidas:{NUMBER}": "Our partner"})
     checker = Verifier(now=NOW, policy=Policy(seal_trust=trust), trust=known)
@@ -364,6 +364,18 @@ def test_trusted_did_inside_a_seal_gains_nothing() -> None:
     assert VICTIM not in dumps(report.to_json())
     with pytest.raises(VerificationError):
         checker.verify(content)
+
+
+def test_id_that_can_be_looked_up_is_remarked_upon() -> None:
+    root = Authority()
+    content = with_issuer(root.seal(), id=VICTIM)
+    lists = [root.revocation_list()]
+    report = verifier(root.der, revocation_lists=lists).examine(content)
+    assert report.verdict is Verdict.GENUINE_WITH_REMARKS
+    assert Code.ISSUER_MISMATCH in report.codes
+    assert report.known_as == "Our partner"
+    assert report.contents is not None
+    assert report.contents.issuer_id == f"eidas:{NUMBER}"
 
 
 def test_trusted_organization_as_the_issuer_of_another_proof_gains_nothing() -> None:
