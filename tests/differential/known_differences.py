@@ -204,6 +204,37 @@ def _with_one_scoped_type(document: Any) -> Any:
     return _rewrite(document, change)
 
 
+def _without_contexts_of_members(document: Any) -> Any:
+    """Of a thing under a member that has a context of its own the id is left, where types have one.
+
+    JSON-LD 1.1 API, Expansion, steps 7 and 8: the contexts of the types outside end before that of
+    the member is put in force. In pyoxigraph it is put upon them.
+    """
+    urls = frozenset(_texts(document))
+
+    def change(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        types = value.get("type")
+        names = types if isinstance(types, list) else [types]
+        if not any(vocabulary.scoped_terms(str(each), urls) for each in names):
+            return value
+        return {
+            name: _identified(each) if vocabulary.scoped_terms(name, urls) else each
+            for name, each in value.items()
+        }
+
+    return _rewrite(document, change)
+
+
+def _identified(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_identified(each) for each in value]
+    if isinstance(value, dict):
+        return {name: each for name, each in value.items() if name == "id"}
+    return value
+
+
 def _texts(value: Any) -> Iterator[str]:
     """Every string in a document, and so every context that it names."""
     if isinstance(value, str):
@@ -284,6 +315,7 @@ _REWRITINGS: dict[str, dict[str, Callable[[Any], Any]]] = {
         "drops an IRI that RFC 3987 does not allow": _with_plain_iris,
         "drops a language tag that BCP 47 does not allow": _with_plain_languages,
         "uses one of several type-scoped contexts": _with_one_scoped_type,
+        "keeps a type's context under a member that has one": _without_contexts_of_members,
         "takes no context inside a context": _with_contexts_unwrapped,
     },
     "jsonld.js": {
