@@ -344,7 +344,9 @@ class MicroCredential(Part):
     image: Maybe[Url] = None
 
     @model_validator(mode="after")
-    def _check_language(self) -> Self:
+    def _check_together(self) -> Self:
+        if self.issued and self.valid_until and self.valid_until < self.issued:
+            raise fault("is before the date of issuing; write a later date", at="validUntil")
         if self.language not in self.title:
             raise fault(
                 f"has no text in {self.language}, which is the description's language; add it",

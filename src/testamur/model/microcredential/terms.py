@@ -25,6 +25,7 @@ __all__ = [
     "Supervision",
     "iri",
     "word",
+    "words",
 ]
 
 E = TypeVar("E", bound=StrEnum)
@@ -193,3 +194,9 @@ def word(vocabulary: type[E], iri: str) -> E | None:
         return found
     name = iri.removeprefix(OWN_VOCABULARY)
     return next((each for each in vocabulary if name != iri and each.value == name), None)
+
+
+def words(word: StrEnum) -> str:
+    """Return a word as people write it, in English: "Written examination"."""
+    text = word.value.replace("-", " ")
+    return text[:1].upper() + text[1:]
