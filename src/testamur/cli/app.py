@@ -26,6 +26,8 @@ _NAMES = (
     "extract",
     "verify",
     "inspect",
+    "check",
+    "compare",
     "demo",
     "bench",
     "key",

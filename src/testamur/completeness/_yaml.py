@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import yaml
 
 from testamur.canon.strict_json import JsonObject, JsonValue
@@ -10,7 +12,7 @@ from testamur.errors import ParseError
 __all__ = ["parse_yaml"]
 
 _DEPTH = 16  # levels; a profile needs seven
-_SCALARS = {
+_SCALARS: Mapping[str, Callable[[str], JsonValue]] = {
     "tag:yaml.org,2002:str": str,
     "tag:yaml.org,2002:int": int,
     "tag:yaml.org,2002:float": float,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from testamur.completeness.paths import Subject, find, parse_path
 from testamur.completeness.profile import Item, Looks, Profile
-from testamur.completeness.reading import is_description, read
+from testamur.completeness.reading import is_credential, is_description, read
 from testamur.completeness.report import (
     Completeness,
     Element,
@@ -60,7 +60,7 @@ def check(
     reading = read(subject)
     description = reading.description
     # An award to somebody: it came as a credential, or holds what only an award does.
-    is_award = not is_description(subject) or bool(description.learner or description.issued)
+    is_award = is_credential(subject) or bool(description.learner or description.issued)
     issuer = description.issuer or description.awarding_body
     here = Circumstances(Subject(description, {}), now, description.language, language)
     return Completeness(

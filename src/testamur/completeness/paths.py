@@ -58,7 +58,7 @@ def parse_path(text: str) -> Path:
     Raises:
         ModelError: it is none.
     """
-    steps = []
+    steps: list[_Step] = []
     for part in text.split("."):
         match = _STEP.fullmatch(part)
         if match is None or len(steps) == _STEPS:

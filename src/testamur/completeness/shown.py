@@ -12,7 +12,7 @@ from testamur.completeness.report import Found, pick
 from testamur.model import microcredential as mc
 from testamur.model.base import Model
 
-__all__ = ["CHARACTERS", "all_texts", "hours", "show", "shorten", "texts_of"]
+__all__ = ["CHARACTERS", "all_texts", "hours", "shorten", "show", "texts_of"]
 
 CHARACTERS = 300
 """of one value that is shown"""
@@ -23,7 +23,13 @@ _DURATION = re.compile(
     r"P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?)?"
 )
 _UNITS = ("year", "month", "day", "hour", "minute")
-_WITH_HYPHENS = frozenset({"on-site", "stand-alone"})
+_SPELT_APART = (
+    mc.AssessmentType,
+    mc.Cycle,
+    mc.QualityAssuranceType,
+    mc.Stackability,
+    mc.Supervision,
+)
 
 
 def show(value: Any, language: str) -> Found:
@@ -91,7 +97,8 @@ def _say(value: Any, language: str, depth: int) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, StrEnum):
-        return value.value if value in _WITH_HYPHENS else value.value.replace("-", " ")
+        apart = isinstance(value, _SPELT_APART) and value is not mc.Stackability.STAND_ALONE
+        return value.value.replace("-", " ") if apart else value.value
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):
@@ -188,12 +195,14 @@ def _level(level: mc.Level) -> Iterator[Any]:
 
 
 def _learner(learner: mc.Learner) -> Iterator[Any]:
+    """Say how the learner is named, and no more: reports are handed around."""
     names = " ".join(filter(None, (learner.given_name, learner.family_name)))
-    yield learner.full_name or names or learner.email or learner.id
-    if learner.identities:
-        yield "by a hash that whoever knows the learner can check"
-    if learner.date_of_birth:
-        yield f"born {learner.date_of_birth.isoformat()}"
+    if learner.full_name or names:
+        yield learner.full_name or names
+    elif learner.email or learner.identities:
+        yield "by e-mail address or the like"
+    else:
+        yield "by an identifier"
 
 
 def _address(address: mc.Address) -> Iterator[Any]:
@@ -230,7 +239,9 @@ _SAYINGS: dict[type[Model], Callable[[Any], Iterable[Any]]] = {
     mc.Assessment: _assessment,
     mc.Cost: lambda cost: (
         cost.text,
-        " ".join(filter(None, (None if cost.amount is None else f"{cost.amount:.15g}", cost.currency)))
+        " ".join(
+            filter(None, (None if cost.amount is None else f"{cost.amount:.15g}", cost.currency))
+        )
         or None,
         cost.funding,
     ),
@@ -243,7 +254,10 @@ _SAYINGS: dict[type[Model], Callable[[Any], Iterable[Any]]] = {
     mc.Level: _level,
     mc.Organisation: lambda body: (body.name,),
     mc.Participation: lambda each: (each.modes, each.setting, each.description),
-    mc.PriorLearning: lambda each: ("recognized" if each.recognized else "not recognized", each.note),
+    mc.PriorLearning: lambda each: (
+        "recognized" if each.recognized else "not recognized",
+        each.note,
+    ),
     mc.QualityAssurance: _quality_assurance,
     mc.Reference: _reference,
     mc.Resource: lambda resource: (resource.title or resource.url,),

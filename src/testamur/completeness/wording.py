@@ -44,6 +44,4 @@ def sentence(kind: str, value: object) -> dict[str, str]:
         kind: the rule's, as "min_words". value: what the rule was given.
     """
     shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    return {
-        language: text.replace("{value}", shown) for language, text in _SENTENCES[kind].items()
-    }
+    return {language: text.replace("{value}", shown) for language, text in _SENTENCES[kind].items()}
