@@ -9,7 +9,7 @@ from testamur._lazy import lazy_names
 if TYPE_CHECKING:
     from testamur.completeness.checking import check
     from testamur.completeness.comparing import Comparison, compare
-    from testamur.completeness.overview import Overview, overview
+    from testamur.completeness.counting import Overview, overview
     from testamur.completeness.pages import comparison_page, report_page
     from testamur.completeness.profile import Profile
     from testamur.completeness.profile_files import PROFILES, named_profile, parse_profile
@@ -40,7 +40,7 @@ if not TYPE_CHECKING:
         {
             "testamur.completeness.checking": ("check",),
             "testamur.completeness.comparing": ("Comparison", "compare"),
-            "testamur.completeness.overview": ("Overview", "overview"),
+            "testamur.completeness.counting": ("Overview", "overview"),
             "testamur.completeness.pages": ("comparison_page", "report_page"),
             "testamur.completeness.profile": ("Profile",),
             "testamur.completeness.profile_files": (

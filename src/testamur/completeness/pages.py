@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from testamur import __version__
 from testamur.completeness.comparing import Comparison
-from testamur.completeness.overview import overview
+from testamur.completeness.counting import overview
 from testamur.completeness.profile import Need
 from testamur.completeness.report import Completeness, Element, Standing
 from testamur.errors import Code, ConfigurationError
