@@ -27,13 +27,25 @@ def contents_rows(contents: Contents) -> Iterator[Row]:
     yield "To", contents.recipient or "nobody named openly"
     yield from _given("Credential", contents.name)
     yield from _given("About it", contents.description)
+    yield from _several("Awarded by", _awarding_bodies(contents))
+    yield from _given("Awarded on", contents.awarded_on)
     if contents.achievement_name != contents.name:
         yield from _given("Achievement", contents.achievement_name)
     yield from _given("Kind", contents.achievement_type)
     yield from _given("Description", contents.achievement_description)
     yield from _given("Criteria", contents.criteria)
-    yield from _given("Field of study", contents.field_of_study)
+    yield from _several("Outcome", contents.outcomes)
+    yield from _given("Level", contents.level)
+    yield from _given("Workload", contents.workload)
     yield from _given("Credits", contents.credits)
+    yield from _given("Field of study", contents.field_of_study)
+    yield from _given("Taking part", contents.participation)
+    yield from _given("Requirements", contents.requirements)
+    yield from _given("Assessment", contents.assessment)
+    yield from _given("Supervision", contents.supervision)
+    yield from _several("Quality", contents.quality_assurance)
+    yield from _several("Part", contents.parts)
+    yield from _several("Also", contents.other_claims)
     yield from _given("Language", contents.language)
     yield from _given("Valid from", contents.valid_from)
     yield "Valid until", contents.valid_until or "no expiry date"
@@ -41,6 +53,13 @@ def contents_rows(contents: Contents) -> Iterator[Row]:
     yield from _several("Aligned with", map(_alignment, contents.alignments))
     yield from _several("Evidence", map(_evidence, contents.evidence))
     yield from _given("Id", contents.id)
+
+
+def _awarding_bodies(contents: Contents) -> Iterator[str]:
+    """Who awarded it: nobody but the issuer says so, where that is somebody else."""
+    issuer = ", ".join(filter(None, (contents.issuer_name, contents.issuer_country)))
+    for each in contents.awarding_bodies:
+        yield each if each == issuer else f"{each} (another than the issuer, who says so)"
 
 
 def two_columns(rows: Iterable[Row]) -> Columns:

@@ -48,9 +48,9 @@ class Collected:
         """Take note that a member was not given, whatever stands in its place."""
         self._left_out.add(member)
 
-    def replace(self, member: str, value: Any) -> None:
-        """Put a value in the place of another."""
-        self._set(member, value)
+    def replace(self, member: str, value: Any) -> bool:
+        """Put a value in the place of what is there; False where it does not fit."""
+        return self._set(member, value)
 
     def describe(self) -> MicroCredential:
         """Return the description."""
@@ -58,7 +58,7 @@ class Collected:
 
     def _put_level(self, member: str, value: Any) -> bool:
         level = self._members.get("level")
-        known = {} if level is None else dict(level)
+        known = {name: each for name, each in level or () if each is not None}
         if member == "national":
             known[member] = (*known.get(member, ()), value)
         elif known.get(member) is not None:
