@@ -188,8 +188,7 @@ def test_nothing_in_a_description_reaches_the_terminal_raw(run: Run, tmp_path: P
     for command in (["check", path], ["check", path, path], ["compare", path, path]):
         output = run(*command).stdout
         assert not {"\x1b", "\u202e", "\x07"} & set(output)
-        if command != ["check", path, path]:  # a list names the files alone
-            assert r"\x1b[2J\u202eb" in output
+        assert r"\x1b[2J\u202eb" in output
         assert not any(line.startswith("Verified") for line in output.splitlines())
 
 

@@ -47,7 +47,8 @@ def print_overview(reports: Sequence[tuple[str, Completeness]]) -> None:
         required = report.required
         style = _STYLES[_worst(required)]
         answer = f"{required.there} of {required.expected}".ljust(_STANDING_WIDTH)
-        print_row(answer, place, "; ".join(lacking) or "nothing is missing", style=style)
+        name = f"{shorten(report.title.text, _CELL)} ({place})"
+        print_row(answer, name, "; ".join(lacking) or "nothing is missing", style=style)
     whole = overview([report for _, report in reports])
     more = [f"… and {len(reports) - _LISTED} more"] if len(reports) > _LISTED else []
     render(*more, "", Styled("What is commonly missing", "bold"))

@@ -96,14 +96,6 @@ SURF = {
 
 CONSEQUENCES = {
     ("nz", "outcomes"): {"standards"},  # standards are named at the outcomes they belong to
-    ("1edtech", "issuer"): {"issuer-name"},
-    ("1edtech", "achievement"): {
-        "achievement-name",
-        "achievement-description",
-        "criteria",
-        "achievement-type",
-        "image",
-    },
 }
 """(profile, element) → others that cannot be there without it."""
 
