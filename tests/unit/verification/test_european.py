@@ -9,7 +9,7 @@ import pytest
 import shared_data
 from european_documents import concept, european_credential
 from simulator import Simulator
-from testamur.canon.contexts import CREDENTIALS_V2, EDC_AP
+from testamur.canon.contexts import CREDENTIALS_V1, CREDENTIALS_V2, EDC_AP
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code
 from testamur.issuing import issue
@@ -279,6 +279,12 @@ def test_credential_that_lacks_what_every_credential_has_is_refused(
     check = structure_of(european_credential(**members))
     assert (check.answer, check.code, check.path) == (Answer.FAILED, code, path)
     assert check.weight is Weight.REQUIRED
+
+
+def test_context_that_is_written_inside_departs_from_the_model() -> None:
+    members: dict[str, Any] = {"@context": [CREDENTIALS_V1, EDC_AP, {"x": "urn:x"}]}
+    check = check_schema(european_credential(**members))
+    assert (check.answer, check.path) == (Answer.FAILED, "credential.@context[2]")
 
 
 def test_context_of_version_2_beside_the_european_one_is_explained() -> None:

@@ -9,12 +9,12 @@ from typing import TypeVar
 from testamur.errors import ModelError
 from testamur.model.base import AtLeastOne, Maybe, One
 from testamur.model.elm import kinds
-from testamur.model.elm.concept import Concept, Language
+from testamur.model.elm.concepts import Concept, Language
 from testamur.model.elm.language import LanguageMap, Texts
 from testamur.model.elm.node import Node
 from testamur.model.elm.parts import MediaObject
 from testamur.model.elm.values import Count
-from testamur.model.vocabularies import Vocabulary
+from testamur.model.vocabularies import Vocabulary, by_label
 
 __all__ = [
     "DisplayDetail",
@@ -109,7 +109,7 @@ def png_object(image: bytes, *, path: str = "image") -> MediaObject:
     return MediaObject(
         content=base64.b64encode(image).decode("ascii"),
         content_type=Concept.by_code(Vocabulary.FILE_TYPE, "PNG"),
-        content_encoding=Concept.by_code(Vocabulary.ENCODING, "base64"),
+        content_encoding=Concept.of(by_label(Vocabulary.ENCODING, "base64")),
     )
 
 
