@@ -196,7 +196,7 @@ def test_comparison_as_a_table(run: Run, full: Path, bare: Path) -> None:
     result = run("compare", full, bare, env={"COLUMNS": "120"})
     assert result.exit_code == 0
     assert "Sensors in the field" in result.stdout
-    assert "EQF 5, short cycle, NFQ 6, NZQCF 5" in result.stdout
+    assert "EQF 5, Short cycle, NFQ 6, NZQCF 5" in result.stdout
     assert "missing" in result.stdout
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from testamur.completeness.report import Found, pick
 from testamur.model import microcredential as mc
 from testamur.model.base import Model
+from testamur.model.microcredential.terms import words
 
 __all__ = ["CHARACTERS", "all_texts", "hours", "shorten", "show", "texts_of"]
 
@@ -23,13 +24,6 @@ _DURATION = re.compile(
     r"P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?)?"
 )
 _UNITS = ("year", "month", "day", "hour", "minute")
-_SPELT_APART = (
-    mc.AssessmentType,
-    mc.Cycle,
-    mc.QualityAssuranceType,
-    mc.Stackability,
-    mc.Supervision,
-)
 
 
 def show(value: Any, language: str) -> Found:
@@ -97,8 +91,7 @@ def _say(value: Any, language: str, depth: int) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, StrEnum):
-        apart = isinstance(value, _SPELT_APART) and value is not mc.Stackability.STAND_ALONE
-        return value.value.replace("-", " ") if apart else value.value
+        return words(value, language)
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):

@@ -132,7 +132,7 @@ def test_comparison_puts_elements_side_by_side() -> None:
     comparison = compare([check(COMPLETE, EU), check(other, EU)])
     rows = {row.cells[0].id: row for row in comparison.rows}
     assert [cell.found[0].text for cell in rows["level"].cells] == [
-        "EQF 5, short cycle, NFQ 6, NZQCF 5",
+        "EQF 5, Short cycle, NFQ 6, NZQCF 5",
         "EQF 6",
     ]
     assert rows["title"].is_same
@@ -183,7 +183,7 @@ def test_text_of_a_profile_is_picked(language: str, expected: str) -> None:
          "2.5 ECTS, 62 hours 30 minutes of learning"),
         (Level(eqf=6, national=(NationalLevel(framework="NFQ", level="7"),)), "EQF 6, NFQ 7"),
         (Participation(modes=(Mode.ON_SITE,), setting=LearningSetting.NON_FORMAL),
-         "on-site, non-formal"),
+         "Presential, Non-formal learning"),
         (True, "yes"),
         ("P1Y2M", "1 year 2 months"),
         ("P", "P"),
