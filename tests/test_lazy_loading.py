@@ -26,6 +26,7 @@ PACKAGES = (
 )
 HEAVY = {
     "PIL",
+    "asn1crypto",
     "cryptography",
     "defusedxml",
     "httpx2",
@@ -33,8 +34,10 @@ HEAVY = {
     "joserfc",
     "png",
     "pydantic",
+    "pyhanko_certvalidator",
     "pyld",
     "qrcode",
+    "rfc3161_client",
     "rfc8785",
     "rich",
     "typer",
