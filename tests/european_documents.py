@@ -85,7 +85,7 @@ def european_credential(
     }
     document |= members
     # By way of text, so that no two places share an object that a test may change.
-    given = {name: value for name, value in document.items() if value is not None}
+    given: JsonObject = {name: each for name, each in document.items() if each is not None}
     return parse_object(dumps(given))
 
 

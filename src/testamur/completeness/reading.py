@@ -21,7 +21,7 @@ _OF_THE_ENVELOPE = ("learner", "issuer", "issued")
 
 
 def read(subject: MicroCredential | Secured | JsonObject) -> Reading:
-    """Read a description out of a description, an Open Badge, or an achievement on its own.
+    """Read a description out of whatever holds one: see `check`.
 
     Raises:
         ModelError: it is none of them, or breaks their rules.
@@ -34,10 +34,13 @@ def read(subject: MicroCredential | Secured | JsonObject) -> Reading:
     types = _types(document)
     if _OPEN_BADGES.intersection(types):
         return _read_badge(document)
+    if _EUROPEAN in types:
+        return _read_european(document)
     if "Achievement" in types:
         return _read_achievement(document)
     raise ModelError(
-        "it is neither a description of a micro-credential nor an Open Badge 3.0; give one of these"
+        "it is neither a description of a micro-credential, nor an Open Badge 3.0, nor a European "
+        "Digital Credential; give one of these"
     )
 
 
@@ -61,6 +64,14 @@ def _read_badge(document: JsonObject) -> Reading:
     from testamur.model.ob3 import AchievementCredential
 
     return from_open_badge(AchievementCredential.from_json(_in_version_2(document)))
+
+
+def _read_european(document: JsonObject) -> Reading:
+    from testamur.model.elm import EuropeanDigitalCredential
+    from testamur.model.microcredential.europass import from_elm
+
+    unsigned = {name: value for name, value in document.items() if name != "proof"}
+    return from_elm(EuropeanDigitalCredential.from_json(unsigned))
 
 
 def _in_version_2(document: JsonObject) -> JsonObject:

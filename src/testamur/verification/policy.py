@@ -12,6 +12,7 @@ from testamur.errors import ConfigurationError
 from testamur.secure import SUITES, ClaimsMode, Cryptosuite
 
 if TYPE_CHECKING:
+    from testamur.model.elm.shacl import Shapes
     from testamur.trust import SealTrust
 
 __all__ = ["Policy"]
@@ -34,6 +35,8 @@ class Policy:
         domain: for whom a presentation must be meant.
         seal_trust: whose certificates are believed, for sealed European Digital Credentials;
             nobody's by default, so that no seal shows whose it is.
+        shapes: published SHACL shapes, to hold European Digital Credentials to those they name; it
+            takes some tenths of a second for each.
         accept_status_issuer: given (status list's issuer, credential's issuer), says whether that
             list may speak for that credential. By default only the same issuer may.
     """
@@ -47,6 +50,7 @@ class Policy:
     challenge: str | None = None
     domain: str | None = None
     seal_trust: SealTrust | None = None
+    shapes: Shapes | None = None
     accept_status_issuer: Callable[[str, str], bool] = str.__eq__
 
     def __post_init__(self) -> None:

@@ -317,7 +317,7 @@ class Verifier:
         member_checks, members = check_collection(document, examine)
         checks = [
             *document_checks.check_kind(document),
-            document_checks.check_schema(document),
+            document_checks.check_schema(document, self._policy),
             check_refresh(
                 document, self._fetcher, lambda newer: self._credential(newer, _Depth.INNER)
             ),
