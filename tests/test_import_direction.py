@@ -41,6 +41,8 @@ DOORS: dict[str, set[str]] = {
     "sealing": {"canon", "keys", "model", "secure"},
     "verification": {"canon", "keys", "loading", "model", "secure", "status", "trust"},
     # Many of what one line out makes, and a sample of it down the line in.
+    # What a credential says, held against what somebody expects of it.
+    "completeness": {"canon", "model"},
     "batch": {
         "build",
         "canon",
@@ -85,6 +87,7 @@ DOORS: dict[str, set[str]] = {
         "bench",
         "canon",
         "carry",
+        "completeness",
         "demo",
         "fetch",
         "issuing",

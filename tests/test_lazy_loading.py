@@ -16,6 +16,7 @@ from simulator import NOW, Simulator
 PACKAGES = (
     "testamur",
     "testamur.carry",
+    "testamur.completeness",
     "testamur.fetch",
     "testamur.keys",
     "testamur.model.elm",
@@ -30,6 +31,7 @@ HEAVY = {
     "cryptography",
     "defusedxml",
     "httpx2",
+    "jinja2",
     "joserfc",
     "png",
     "pydantic",
@@ -125,6 +127,12 @@ def test_a_yaml_list_is_read_with_yaml(badge: Path, tmp_path: Path) -> None:
     found = loaded_by_command("verify", badge, "--trust", path)
     assert "yaml" in found
     assert not found & {"typer", "rich", "pydantic"}
+
+
+def test_checking_for_completeness_makes_no_page_unless_asked(badge: Path) -> None:
+    found = loaded_by_command("check", badge)
+    assert "yaml" in found
+    assert not found & {"jinja2", "pyld"}
 
 
 def test_what_is_not_plain_is_left_to_typer(badge: Path) -> None:

@@ -27,6 +27,8 @@ _NAMES = (
     "extract",
     "verify",
     "inspect",
+    "check",
+    "compare",
     "demo",
     "bench",
     "key",
