@@ -1,7 +1,7 @@
 """The line out with a certificate: a European Digital Credential → a sealed file.
 
 1. The dates of issue are set: a credential is issued when it is sealed.
-2. The document is checked against its standard.
+2. The document is checked against its standard and its profiles.
 3. The issuer must be the organization that the certificate names.
 4. Nothing in it may be lost on readers that know its contexts.
 5. Its text is written, and sealed as it stands (JAdES, baseline B-B).
@@ -20,7 +20,7 @@ from testamur.keys.certificate import Certificate
 from testamur.keys.seal_signer import SealSigner
 from testamur.model.base import Model
 from testamur.model.dates import format_date_time_stamp
-from testamur.model.parse import parse_credential
+from testamur.model.elm import EuropeanDigitalCredential, issue_check
 from testamur.model.vcdm import Credential
 from testamur.model.vocabularies import Vocabulary, by_code, find
 from testamur.secure import jades
@@ -77,7 +77,7 @@ def seal(
     moment = format_date_time_stamp(now.replace(microsecond=0))
     document = {**document, "issuanceDate": moment, "issued": moment}
     # 2. The standard's rules.
-    parse_credential(document)
+    _check_complete(EuropeanDigitalCredential.from_json(document))
     # 3. The issuer.
     certificate = signer.certificates[0]
     _check_usable(certificate, now)
@@ -95,7 +95,8 @@ def issuer_from_certificate(credential: JsonObject, certificate: Certificate) ->
     As Europass does before it seals: `eIDASIdentifier` becomes the registered number, `legalName`
     the organization, `altLabel` the common name, both in the credential's primary language, and a
     location in its country is added. The school that awards may be another: it is the
-    `awardingBody`.
+    `awardingBody`. Where it has the issuer's id, the issuer gets one of its own, since one id is
+    one thing.
 
     Args:
         credential: with its issuer as it was written, if any; it is not changed.
@@ -112,6 +113,7 @@ def issuer_from_certificate(credential: JsonObject, certificate: Certificate) ->
     own: JsonObject = issuer if isinstance(issuer, dict) else {"type": "Organisation"}
     made: JsonObject = {
         **own,
+        "id": _issuer_id(credential, own, certificate),
         "legalName": {language: organization},
         "eIDASIdentifier": {
             "id": "urn:certificateIdentifier:1",
@@ -135,6 +137,14 @@ def issuer_from_certificate(credential: JsonObject, certificate: Certificate) ->
     if certificate.common_name is not None:
         made["altLabel"] = {language: certificate.common_name}
     return made
+
+
+def _check_complete(credential: EuropeanDigitalCredential) -> None:
+    """Check the rules of its profiles, and that nothing is missing which a seal would bring."""
+    found = issue_check.find_faults(credential)
+    faults = (*found.faults, *found.at_sealing)
+    if faults:
+        raise ModelError("\n".join(map(str, faults)), code=faults[0].code, path=faults[0].path)
 
 
 def _check_usable(certificate: Certificate, now: datetime) -> None:
@@ -187,6 +197,17 @@ def _needed(value: str | None, name: str) -> str:
             code=Code.CERTIFICATE_INVALID,
         )
     return value
+
+
+def _issuer_id(credential: JsonObject, own: JsonObject, certificate: Certificate) -> str:
+    """The issuer's id; with the certificate's digest behind it where another has the same."""
+    identifier = own.get("id")
+    digest = certificate.fingerprint.hex()[:32]
+    if not isinstance(identifier, str):
+        return f"urn:epass:org:{digest}"
+    rest = [value for name, value in credential.items() if name != "issuer"]
+    shared = any(each.get("id") == identifier for each in _objects(rest))
+    return f"{identifier}-{digest}" if shared else identifier
 
 
 def _country(credential: JsonObject, code: str) -> JsonObject:
