@@ -24,6 +24,7 @@ __all__ = [
     "LANGUAGE_TAG",
     "LANGUAGE_TERMS",
     "SECURABLE_TYPES",
+    "TYPED_LITERALS",
     "UNSIGNABLE",
     "LanguageMap",
     "compacted_copy",
@@ -45,7 +46,7 @@ LANGUAGE_TERMS = frozenset({"name", "description"})
 
 # Terms that the context of the European Learning Model takes for links, though the model has text
 # there: the one way to write it.
-_TYPED_LITERALS = {"dateModified": "xsd:dateTime", "descriptionHtml": "rdf:HTML"}
+TYPED_LITERALS = {"dateModified": "xsd:dateTime", "descriptionHtml": "rdf:HTML"}
 
 # Halves of surrogate pairs are no text. The other two are escaped by RDFC-1.0 (appendix A) and by
 # few of its implementations; I-JSON (RFC 7493, 2.1) allows neither.
@@ -250,7 +251,7 @@ class _Walk:
 
     def _object(self, term: str, value: JsonObject, path: str) -> JsonValue:
         if "@value" in value:
-            if term in _TYPED_LITERALS:
+            if term in TYPED_LITERALS:
                 return _typed_literal(term, value, path)
             return _language_object(term, value, path)
         if term not in self._contexts.graph_terms:
@@ -385,7 +386,7 @@ def _language_object(term: str, value: JsonObject, path: str) -> JsonValue:
 
 
 def _typed_literal(term: str, value: JsonObject, path: str) -> JsonValue:
-    text, type_ = value["@value"], _TYPED_LITERALS[term]
+    text, type_ = value["@value"], TYPED_LITERALS[term]
     if value.keys() != {"@value", "@type"} or value["@type"] != type_ or not isinstance(text, str):
         raise CanonicalizationError(
             f'{path} is a JSON-LD value object; write {{"@value": "…", "@type": "{type_}"}}, as '

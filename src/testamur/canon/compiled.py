@@ -23,6 +23,7 @@ from testamur.canon.compacted import (
     LANGUAGE_MEMBERS,
     LANGUAGE_TAG,
     LANGUAGE_TERMS,
+    TYPED_LITERALS,
     UNSIGNABLE,
     exact_number,
     may_describe,
@@ -239,7 +240,10 @@ class _Walk:
             self._language_map(member, node, tails)
             return
         if "@value" in node:
-            tails.append(self._language_object(member, node))
+            if member.name in TYPED_LITERALS:
+                tails.append(_typed_literal(member, node))
+            else:
+                tails.append(self._language_object(member, node))
             return
         has_id = "id" in node
         if member.in_graph:
@@ -339,6 +343,20 @@ class _Walk:
                     language = suffix[len(_I18N) + 3 :].rpartition("_")[0]
                 if quote and told.setdefault((graph, subject, text, language), tail) != tail:
                     raise NotModelled
+
+
+def _typed_literal(member: Member, node: _Node) -> str:
+    """A literal whose term gives it the wrong type; see `compacted`."""
+    text, datatype = node["@value"], TYPED_LITERALS[member.name]
+    if (
+        member.in_graph
+        or not member.refers
+        or node.keys() != {"@value", "@type"}
+        or node["@type"] != datatype
+        or type(text) is not str
+    ):
+        raise NotModelled
+    return f'{member.predicate}"{_literal(text)}"^^<{member.written_out(datatype)}>'
 
 
 def _iri(value: Any, prefixes: frozenset[str] | None) -> str:

@@ -133,6 +133,15 @@ class Member:
         words[text] = iri
         return iri
 
+    def written_out(self, datatype: str) -> str:
+        """Return the IRI of a datatype that is written with a prefix."""
+        context = self._context
+        if context is None or datatype in context.definitions:
+            raise NotModelled
+        prefix, _, name = datatype.partition(":")
+        definition = context.definitions.get(prefix)
+        return datatype if definition is None or not definition.prefix else definition.iri + name
+
     def inner(self) -> ActiveContext:
         """Return the context for an object under this term, before its own and its types'.
 

@@ -5,6 +5,8 @@ JSON-LD 1.1, Language Maps; VC Data Integrity 1.0, Securing Data Losslessly.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from european_documents import european_credential
@@ -246,6 +248,36 @@ def test_text_under_a_term_that_wants_an_address_is_refused(member: str, value: 
     # The context types both as links, whatever the model says.
     document = european_credential(**{member: value})
     assert refused(document).code is Code.DATA_LOSS
+
+
+@pytest.mark.parametrize(
+    ("member", "type_", "datatype"),
+    [
+        ("dateModified", "xsd:dateTime", "http://www.w3.org/2001/XMLSchema#dateTime"),
+        ("descriptionHtml", "rdf:HTML", "http://www.w3.org/1999/02/22-rdf-syntax-ns#HTML"),
+    ],
+)
+def test_such_a_text_may_be_a_literal_of_the_models_type(
+    member: str, type_: str, datatype: str
+) -> None:
+    value: JsonObject = {"@value": "x\n", "@type": type_}
+    members: dict[str, Any] = {member: value}
+    document = european_credential(**members)
+    canonical = compiled.canonicalize(document, contexts=BUNDLED)
+    assert canonical is not None
+    assert canonical == general.canonicalize(document)
+    assert f'"x\\n"^^<{datatype}> .' in canonical.decode()
+    others: list[JsonValue] = [
+        {**value, "@type": datatype},
+        {**value, "@type": [type_]},
+        {**value, "@type": "xsd:string"},
+        {**value, "@language": "en"},
+        {**value, "@value": 5},
+        {"@value": "x"},
+    ]
+    for other in others:
+        members[member] = other
+        assert refused(european_credential(**members)).code is Code.NOT_CONFORMANT
 
 
 def test_european_terms_do_not_reach_other_documents() -> None:
