@@ -30,6 +30,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, core_schema
 
 from testamur.canon.strict_json import JsonObject, JsonValue
+from testamur.errors import ModelError
 from testamur.model.dates import (
     LexicalDateTime,
     format_date_time_stamp,
@@ -46,11 +47,22 @@ __all__ = [
     "StringOr",
     "TypedModel",
     "Types",
+    "Written",
     "format_date_time_stamp",
     "parse_date_time_stamp",
 ]
 
 T = TypeVar("T")
+
+
+class Written:
+    """A value that is no model but knows how it is written in JSON."""
+
+    __slots__ = ()
+
+    def to_json(self) -> JsonValue:
+        """Write it: a fresh copy."""
+        raise NotImplementedError
 
 
 class One(tuple[T, ...]):
@@ -138,7 +150,7 @@ class Model(BaseModel):
         try:
             self.__pydantic_validator__.validate_python(document, self_instance=self)
         except ValidationError as error:
-            raise model_error(error, _root(type(self)), document) from error
+            raise _model_error(error, type(self), _root(type(self)), document) from error
 
     # Tells pydantic that a nested model need not be built through __init__: a fault below it is
     # then reported once, with its whole path.
@@ -160,7 +172,7 @@ class Model(BaseModel):
         try:
             return cls.model_validate(document)
         except ValidationError as error:
-            raise model_error(error, path or _root(cls), document) from error
+            raise _model_error(error, cls, path or _root(cls), document) from error
 
     def to_json(self) -> JsonObject:
         """Write the JSON document: a fresh copy, in the customary order, `proof` last.
@@ -176,6 +188,16 @@ class Model(BaseModel):
         if "proof" in document:
             document["proof"] = document.pop("proof")
         return document
+
+    @classmethod
+    def _unknown_member(cls, parent: object, name: str) -> str:  # noqa: ARG003
+        """Say what is wrong with a member that a closed object does not have, and the remedy.
+
+        Args:
+            parent: the object in which it stands, which may lie far inside of this one.
+            name: of the member.
+        """
+        return "is not a member of this object, which takes no others; remove it"
 
     @classmethod
     def _by_alias(cls, members: dict[str, Any]) -> dict[str, Any]:
@@ -241,10 +263,16 @@ def _root(model: type[Model]) -> str:
     return model.path_name or name[0].lower() + name[1:]
 
 
+def _model_error(
+    error: ValidationError, model: type[Model], root: str, document: object
+) -> ModelError:
+    return model_error(error, root, document, unknown=model._unknown_member)
+
+
 def _to_json(value: Any) -> JsonValue:
     if type(value) is str:
         return value
-    if isinstance(value, Model):
+    if isinstance(value, (Model, Written)):
         return value.to_json()
     if isinstance(value, One):
         return _to_json(value[0])

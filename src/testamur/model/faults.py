@@ -6,7 +6,7 @@ door at which pydantic's errors turn into ours; nothing outside the room sees py
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from testamur._frozen import dataclass
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-__all__ = ["BrokenRuleError", "fault", "model_error", "shorten"]
+__all__ = ["BrokenRuleError", "Fault", "all_faults", "fault", "model_error", "shorten"]
 
 _FAULTS_NAMED = 20
 _WIDTH = 80
@@ -51,12 +51,25 @@ class BrokenRuleError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Fault:
+class Fault:
+    """One broken rule of a document.
+
+    Attributes:
+        path: where, as "credential.issuer.location".
+        reason: what is wrong there, and the remedy.
+        code: the kind of fault.
+        expected: what was wanted, in words.
+        found: what was there, shortened.
+    """
+
     path: str
     reason: str
     code: Code
-    expected: str | None
-    found: str | None
+    expected: str | None = None
+    found: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
 
 
 def fault(
@@ -89,7 +102,11 @@ def shorten(value: object) -> str:
 
 
 def model_error(
-    error: ValidationError | BrokenRuleError, root: str, document: object
+    error: ValidationError | BrokenRuleError,
+    root: str,
+    document: object,
+    *,
+    unknown: Callable[[object, str], str] | None = None,
 ) -> ModelError:
     """Turn the faults of one document into one ModelError.
 
@@ -100,17 +117,15 @@ def model_error(
         error: what pydantic or a validator raised.
         root: the path of the document itself.
         document: what was validated; it tells an array from the single value that may stand for it.
+        unknown: says what is wrong with a member that an object does not have: (object, name).
     """
     if isinstance(error, BrokenRuleError):
-        faults = [_own(error.context, root, [])]
-        total = 1
+        faults: tuple[Fault, ...] = (_own(error.context, root, []),)
     else:
-        details = error.errors(include_url=False)
-        total = len(details)
-        faults = [_fault(each, root, document) for each in details[:_FAULTS_NAMED]]
-    lines = [f"{each.path}: {each.reason}" for each in faults]
-    if total > len(faults):
-        lines.append(f"and {total - len(faults)} more")
+        faults = all_faults(error, root, document, unknown=unknown)
+    lines = [str(each) for each in faults[:_FAULTS_NAMED]]
+    if len(faults) > len(lines):
+        lines.append(f"and {len(faults) - len(lines)} more")
     first = faults[0]
     return ModelError(
         "\n".join(lines),
@@ -121,23 +136,42 @@ def model_error(
     )
 
 
-def _fault(details: ErrorDetails, root: str, document: object) -> _Fault:
-    path = _path(root, details["loc"], document)
+def all_faults(
+    error: ValidationError,
+    root: str,
+    document: object,
+    *,
+    unknown: Callable[[object, str], str] | None = None,
+) -> tuple[Fault, ...]:
+    """Return every fault of one document; the arguments are those of `model_error`."""
+    return tuple(_fault(each, root, document, unknown) for each in error.errors(include_url=False))
+
+
+def _fault(
+    details: ErrorDetails,
+    root: str,
+    document: object,
+    unknown: Callable[[object, str], str] | None,
+) -> Fault:
+    path, parent = _path(root, details["loc"], document)
     steps = [step for step in details["loc"] if isinstance(step, str)]
     context = details.get("ctx", {})
     if isinstance(context.get("error"), BrokenRuleError):
         return _own(context["error"].context, path, steps)
-    wanted, reason = _reason(details, context)
+    if details["type"] == "extra_forbidden" and unknown is not None:
+        wanted, reason = None, unknown(parent, str(details["loc"][-1]))
+    else:
+        wanted, reason = _reason(details, context)
     code = Code.RESOURCE_LIMIT if details["type"] == _TOO_DEEP else _code(None, steps)
-    return _Fault(path, reason, code, wanted, kind(details["input"]))
+    return Fault(path, reason, code, wanted, kind(details["input"]))
 
 
-def _own(context: Mapping[str, Any], path: str, steps: Sequence[str]) -> _Fault:
+def _own(context: Mapping[str, Any], path: str, steps: Sequence[str]) -> Fault:
     at = context["at"]
     if at:
         path += at if at.startswith("[") else f".{at}"
     code = _code(context["code"], [*steps, at])
-    return _Fault(path, context["reason"], code, context["expected"], context.get("found"))
+    return Fault(path, context["reason"], code, context["expected"], context.get("found"))
 
 
 def _code(own: Code | None, steps: Sequence[str]) -> Code:
@@ -158,8 +192,8 @@ def _reason(details: ErrorDetails, context: Mapping[str, Any]) -> tuple[str | No
         return None, "is not a member of this object, which takes no others; remove it"
     if details["type"] == "string_type" and isinstance(value, dict):
         return "a string", (
-            "is an object; write one string. The contexts define no language maps, so a map's texts"
-            " would not be signed"
+            "is an object; write one string. The contexts define no language map here, so a map's"
+            " texts would not be signed"
         )
     if details["type"] in ("model_type", "model_attributes_type", "dict_type"):
         name = context.get("class_name")
@@ -173,16 +207,20 @@ def _reason(details: ErrorDetails, context: Mapping[str, Any]) -> tuple[str | No
     return wanted_kind, f"is {kind(value)}; write {wanted_kind}"
 
 
-def _path(root: str, location: Sequence[int | str], document: object) -> str:
-    """Write a location as a path; a set that is written without an array has no index."""
-    path, here = root, document
+def _path(root: str, location: Sequence[int | str], document: object) -> tuple[str, object]:
+    """Write a location as a path; a set that is written without an array has no index.
+
+    Returns:
+        The path, and the object or array in which its last step is taken.
+    """
+    path, here, parent = root, document, document
     for step in location:
         if isinstance(step, int):
             if not isinstance(here, (list, tuple)):
                 continue
             path += f"[{step}]"
-            here = here[step] if step < len(here) else None
+            parent, here = here, here[step] if step < len(here) else None
         else:
             path += f".{step}" if step.isidentifier() or step[:1] == "@" else f"[{shorten(step)}]"
-            here = here.get(step) if isinstance(here, Mapping) else None
-    return path
+            parent, here = here, here.get(step) if isinstance(here, Mapping) else None
+    return path, parent

@@ -102,7 +102,7 @@ Contexts: TypeAlias = Annotated[tuple[ContextItem, ...], PlainValidator(_context
 
 
 class Credential(TypedModel):
-    """What credentials of all versions have in common.
+    """What credentials of all versions and kinds have in common.
 
     Attributes:
         base_context: the first item of `@context`.
@@ -111,7 +111,7 @@ class Credential(TypedModel):
     path_name = "credential"
     default_type: ClassVar[tuple[str, ...]] = ("VerifiableCredential",)
     base_context: ClassVar[str]
-    member_order = (
+    member_order: ClassVar[tuple[str, ...]] = (
         "@context",
         "id",
         "type",
@@ -131,15 +131,8 @@ class Credential(TypedModel):
     context: Contexts = Field(alias="@context")
     type: Types
     id: Maybe[Url] = None
-    name: Maybe[LocalizedText] = None
-    description: Maybe[LocalizedText] = None
-    issuer: Annotated[str | Issuer, StringOr(check_url)]
+    issuer: object
     credential_subject: object
-    credential_status: OneOrMany[AnyCredentialStatus] = ()
-    credential_schema: OneOrMany[CredentialSchema] = ()
-    refresh_service: OneOrMany[RefreshService] = ()
-    terms_of_use: OneOrMany[TermsOfUse] = ()
-    evidence: OneOrMany[Evidence] = ()
     proof: AtLeastOne[Proof] = ()
 
     @field_validator("context")
@@ -149,9 +142,11 @@ class Credential(TypedModel):
         return value
 
     @property
-    def issuer_id(self) -> str:
-        """The issuer's id, in whichever form the issuer is written."""
-        return self.issuer if isinstance(self.issuer, str) else self.issuer.id
+    def issuer_id(self) -> str | None:
+        """The issuer's id, in whichever form the issuer is written; an EDC's may have none."""
+        issuer = self.issuer
+        found = issuer if isinstance(issuer, str) else getattr(issuer, "id", None)
+        return found if isinstance(found, str) else None
 
     @property
     def subjects(self) -> tuple[Model, ...]:
@@ -166,7 +161,25 @@ class Credential(TypedModel):
         return tuple(each for each in ids if isinstance(each, str))
 
 
-class CredentialV2(Credential):
+class _OpenCredential(Credential):
+    """A credential that takes the members of the W3C data model, and any others beside them."""
+
+    name: Maybe[LocalizedText] = None
+    description: Maybe[LocalizedText] = None
+    issuer: Annotated[str | Issuer, StringOr(check_url)]
+    credential_status: OneOrMany[AnyCredentialStatus] = ()
+    credential_schema: OneOrMany[CredentialSchema] = ()
+    refresh_service: OneOrMany[RefreshService] = ()
+    terms_of_use: OneOrMany[TermsOfUse] = ()
+    evidence: OneOrMany[Evidence] = ()
+
+    @property
+    def issuer_id(self) -> str:
+        """The issuer's id, in whichever form the issuer is written."""
+        return self.issuer if isinstance(self.issuer, str) else self.issuer.id
+
+
+class CredentialV2(_OpenCredential):
     """What credentials of the VC Data Model 2.0 have in common."""
 
     base_context = CREDENTIALS_V2
@@ -194,7 +207,7 @@ class CredentialV2(Credential):
         return self
 
 
-class CredentialV1(Credential):
+class CredentialV1(_OpenCredential):
     """What credentials of the VC Data Model 1.1 have in common; they are mostly verified."""
 
     base_context = CREDENTIALS_V1
