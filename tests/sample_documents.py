@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from european_documents import european_credential
 from simulator import LEARNER, NOW, Simulator, key
 from testamur import build
 from testamur.canon.contexts import (
@@ -66,6 +67,7 @@ def samples() -> dict[str, JsonObject]:
         SAME_ACHIEVEMENT: build_presentation([university.issue(3), university.issue()]),
         **_credentials(),
         **_older_credentials(),
+        "European Digital Credential": european_credential(),
         **_controller_documents(),
     }
 

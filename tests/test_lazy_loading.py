@@ -19,6 +19,7 @@ PACKAGES = (
     "testamur.fetch",
     "testamur.keys",
     "testamur.model.ob3",
+    "testamur.model.vocabularies",
     "testamur.trust",
     "testamur.verification",
 )

@@ -95,10 +95,19 @@ def issue(
             "verification_method) or Ed25519Signer.for_did_key(key)"
         )
     mechanism = Mechanism(mechanism)
+    if mechanism is Mechanism.VC_JWT and _is_european(credential):
+        raise ConfigurationError(
+            "a European Digital Credential is not made as a JWT here: its own form is a seal, and "
+            "beside that it takes a proof; choose eddsa-rdfc-2022, Ed25519Signature2020 or "
+            "eddsa-jcs-2022"
+        )
     # 1. The standard's rules, and those that spare the issuer trouble later.
     document = credential.to_json() if isinstance(credential, Model) else credential
     model = credential if isinstance(credential, Credential) else parse_credential(document)
-    check_for_issue(model)
+    if _is_european(document):
+        check_european_for_issue(model)
+    else:
+        check_for_issue(model)
     # 2. The issuer's key.
     _check_key(document, signer)
     contexts = contexts if contexts is not None else Contexts.bundled()
@@ -141,6 +150,11 @@ def issue(
         content=dumps(secured).encode("utf-8"),
         securing=Securing.DATA_INTEGRITY,
     )
+
+
+def _is_european(credential: Credential | JsonObject) -> bool:
+    types = credential.type if isinstance(credential, Credential) else credential.get("type")
+    return EUROPEAN in types if isinstance(types, (list, tuple)) else types == EUROPEAN
 
 
 def _check_key(document: JsonObject, signer: Signer) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 import shared_data
+from european_documents import european_credential
 from known_contexts import EXAMPLES, INLINE
 from sample_documents import full_badge, samples
 from simulator import Simulator
@@ -25,12 +26,14 @@ from testamur import build
 from testamur.canon.contexts import (
     CREDENTIALS_V1,
     CREDENTIALS_V2,
+    DATA_INTEGRITY_V2,
     ED25519_2020_V1,
+    EDC_AP,
     OB_3_0_3,
     OB_EXTENSIONS,
     Contexts,
 )
-from testamur.canon.strict_json import JsonObject, parse
+from testamur.canon.strict_json import JsonObject, JsonValue, parse
 from testamur.demo.microcredentials import read_table, to_achievement
 from testamur.errors import ParseError
 from testamur.issuing import Mechanism, issue
@@ -128,6 +131,8 @@ def _own() -> Iterator[SourceDocument]:
         yield SourceDocument(name, document)
     for number, credential in enumerate(_microcredentials(), 1):
         yield SourceDocument(f"micro-credential {number}", credential)
+    for number, credential in enumerate(_european(), 1):
+        yield SourceDocument(f"European credential {number}", credential)
     yield SourceDocument("JSON Schema credential", _json_schema())
     yield SourceDocument("examples of the specification", _examples(), ("examples",))
 
@@ -243,6 +248,38 @@ def _microcredentials() -> Iterator[JsonObject]:
         recipient = build.recipient_by_email("ada@uni.example", salt=f"salt {number}")
         badge = university.badge(number, recipient=recipient, achievement=achievement)
         yield badge.to_json()
+
+
+def _european() -> Iterator[JsonObject]:
+    """Yield credentials of the European Learning Model, and parts of one for themselves."""
+    university = Simulator()
+    credential = european_credential(university.did)
+    for mechanism in (Mechanism.EDDSA_RDFC_2022, Mechanism.ED25519_SIGNATURE_2020):
+        yield issue(
+            credential, signer=university.signer, now=university.now, mechanism=mechanism
+        ).document
+    status: JsonObject = {
+        "id": "https://uni.example/status#3",
+        "type": "StatusList2021Entry",
+        "statusPurpose": "revocation",
+        "statusListIndex": "3",
+        "statusListCredential": "https://uni.example/status",
+    }
+    # Its second context makes of `description` something else, in objects of its own types.
+    more: dict[str, Any] = {
+        "@context": [CREDENTIALS_V1, "https://w3id.org/vc/status-list/2021/v1", EDC_AP],
+        "credentialStatus": status,
+        "description": {"en": ["x"], "id": "y"},
+    }
+    yield european_credential(**more)
+    evidence: JsonObject = {"type": "Evidence", "evidenceStatement": "x", "title": {"en-GB": "x"}}
+    yield european_credential(evidence=[evidence, {**evidence, "title": {"pl": "y"}}])
+    subject: Any = credential["credentialSubject"]
+    orders: list[list[JsonValue]] = [[EDC_AP], [EDC_AP, CREDENTIALS_V1], [CREDENTIALS_V1, EDC_AP]]
+    for contexts in orders:
+        yield {"@context": [*contexts, DATA_INTEGRITY_V2], **subject}
+        yield {"@context": contexts, **subject["hasClaim"]["specifiedBy"]}
+    yield {"@context": [CREDENTIALS_V2, EDC_AP], "title": {"en": "x"}}
 
 
 def _json_schema() -> JsonObject:

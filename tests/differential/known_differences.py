@@ -18,6 +18,7 @@ from differential import vocabulary
 from differential.cases import Case
 from differential.oracles import Answer, Oracle
 from differential.paths import ask_general_path
+from known_contexts import EXAMPLES
 from quads import parse_n_quads
 from testamur.canon.general import Dataset, canonicalize_dataset
 from testamur.canon.n_quads import ABSOLUTE_IRI
@@ -159,12 +160,30 @@ def _is_pyoxigraphs_iri(text: str) -> bool:
 
 
 def _with_plain_languages(document: Any) -> Any:
+    maps = {
+        name
+        for url in set(_texts(document)) & EXAMPLES.urls
+        for name in EXAMPLES.language_maps(url)
+    }
+
     def change(value: Any) -> Any:
-        if isinstance(value, dict) and not _is_pyoxigraphs_language(value.get("@language", "en")):
+        if not isinstance(value, dict):
+            return value
+        if not _is_pyoxigraphs_language(value.get("@language", "en")):
             return {**value, "@language": "en"}
-        return value
+        return {
+            name: _with_plain_keys(each) if name in maps and isinstance(each, dict) else each
+            for name, each in value.items()
+        }
 
     return _rewrite(document, change)
+
+
+def _with_plain_keys(languages: dict[str, Any]) -> dict[str, Any]:
+    return {
+        tag if _is_pyoxigraphs_language(tag) else f"en-x-{position}": each
+        for position, (tag, each) in enumerate(languages.items())
+    }
 
 
 def _is_pyoxigraphs_language(tag: Any) -> bool:

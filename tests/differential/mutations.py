@@ -17,7 +17,7 @@ GENTLE: tuple[Mutation, ...] = (
     m.rename_member_to_defined, m.delete_member, m.delete_identifier,
     m.shuffle_members, m.change_types, m.add_context, v.change_text,
     v.change_text, v.change_text, v.change_number, v.change_number,
-    v.write_in_languages, v.write_many_texts, v.wrap_in_array, v.change_array,
+    v.write_in_languages, v.write_language_map, v.write_many_texts, v.wrap_in_array, v.change_array,
     v.change_identifier, v.make_ties, v.make_ties, v.add_blank_nodes,
     v.drop_all_identifiers, v.make_symmetric, v.nest, v.embed,
     v.add_proof, m.swap_values,

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from differential.cases import CaseMaker
 from differential.comparison import Kind, Tally, compare
-from differential.corpus import corpus, digest
+from differential.corpus import SourceDocument, corpus, digest
 from differential.oracles import JsonLdJs, Oracle, Pyoxigraph, install
 from differential.paths import FastPath, compiled_path
 from differential.templates import template_path
@@ -32,7 +32,7 @@ _CHUNK, _NEWS = 500, 10  # documents at a time, and how often it is told how far
 def main() -> int:
     """Run, print, and return the exit code."""
     options = _options()
-    sources = corpus()
+    sources = _sources(options)
     print(f"{len(sources)} documents to start from, digest {digest(sources)}; seed {options.seed}")
     if options.show is not None:
         return _show(CaseMaker(options.seed, sources), options.show)
@@ -67,6 +67,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--start", type=int, default=0, help="the first case")
+    parser.add_argument("--only", default="", help="documents to start from: part of their names")
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument(
         "--oracle",
@@ -82,7 +83,7 @@ def _options() -> argparse.Namespace:
 
 
 def _chunk(options: argparse.Namespace, first: int) -> Tally:
-    maker = _maker(options.seed)
+    maker = _maker(options)
     last = min(first + _CHUNK, options.start + options.count)
     cases = (maker.case(number) for number in range(first, last))
     with contextlib.ExitStack() as stack:
@@ -93,10 +94,14 @@ def _chunk(options: argparse.Namespace, first: int) -> Tally:
 _MAKERS: dict[int, CaseMaker] = {}
 
 
-def _maker(seed: int) -> CaseMaker:
-    if seed not in _MAKERS:
-        _MAKERS[seed] = CaseMaker(seed, corpus())
-    return _MAKERS[seed]
+def _maker(options: argparse.Namespace) -> CaseMaker:
+    if options.seed not in _MAKERS:
+        _MAKERS[options.seed] = CaseMaker(options.seed, _sources(options))
+    return _MAKERS[options.seed]
+
+
+def _sources(options: argparse.Namespace) -> list[SourceDocument]:
+    return [each for each in corpus() if options.only in each.name]
 
 
 def _oracles(options: argparse.Namespace, stack: contextlib.ExitStack) -> Iterator[Oracle]:

@@ -47,6 +47,7 @@ __all__ = [
     "share_identifier",
     "wrap_in_array",
     "write_in_languages",
+    "write_language_map",
     "write_many_texts",
 ]
 
@@ -104,6 +105,17 @@ def write_in_languages(random: Random, document: JsonObject) -> None:
         if random.random() < 0.3:
             each["@value"] = texts[0]["@value"]
     container[key] = texts[0] if len(texts) == 1 else texts
+
+
+def write_language_map(random: Random, document: JsonObject) -> None:
+    """A language map, mostly where the contexts have one."""
+    urls = contexts_of(document)
+    maps = sorted({term.name for term in vocabulary.terms() if term.coercion == "@language"})
+    fitting = [t.name for t in vocabulary.scoped_terms("", urls) if t.name in maps]
+    if not fitting and random.random() < 0.9:
+        return
+    name = random.choice(fitting or maps)
+    put(random, any_node(random, document), name, vocabulary.language_map(random))
 
 
 def wrap_in_array(random: Random, document: JsonObject) -> None:

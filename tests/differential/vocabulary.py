@@ -29,6 +29,7 @@ __all__ = [
     "classes",
     "fitting_value",
     "iris",
+    "language_map",
     "language_object",
     "links",
     "number",
@@ -150,6 +151,12 @@ _GOOD_NUMBERS = [
     if isinstance(each, (int, float)) and (each == 0 or 1e-6 <= abs(each) < 2**53)
 ]
 _LANGUAGE_TAGS = ["en", "pl-PL", "EN", "En-gb", "zh-Hant-TW", "x", "i-klingon", "de-CH-1901"]
+_LANGUAGE_KEYS = ["en", "pl-PL", "EN", "En-gb", "zh-Hant-TW", "de-CH-1901", "id", "pl", "mul"]
+_NO_TEXTS: list[JsonValue] = [[], None, 5, True, ["x", None], {"@value": "x"}, [["x"]]]
+_STRANGE_KEYS = [
+    "", "en_US", "abcd", "en-", "x", "i-klingon", "@none", "@value", "@language", "@id", "@type",
+    "@set", "type", "name", "title", "é", "en ", "none", "value", "language", "content", "en:x",
+]  # fmt: skip
 _STRANGE_TAGS: list[JsonValue] = [
     "",
     "en_US",
@@ -174,8 +181,9 @@ class Term:
     """A term as some context defines it.
 
     Attributes:
-        name: the term. iri: what it stands for. coercion: its `@type`, or "".
-        container: whether it has one. scope: the term whose own context defines it, or "".
+        name: the term. iri: what it stands for. coercion: its `@type`, or "@language" for a
+            language map, or "".
+        container: whether it has another one. scope: the term whose own context defines it, or "".
         url: the context document's.
     """
 
@@ -241,8 +249,11 @@ def _terms(context: JsonValue, scope: str, url: str) -> Iterator[Term]:
                 continue
             details: JsonObject = definition if isinstance(definition, dict) else {}
             iri = definition if isinstance(definition, str) else details.get("@id", name)
+            container = details.get("@container")
             coercion = str(details.get("@type", ""))
-            yield Term(name, str(iri), coercion, "@container" in details, scope, url)
+            if container == "@language":
+                container, coercion = None, "@language"
+            yield Term(name, str(iri), coercion, container is not None, scope, url)
             yield from _terms(details.get("@context"), name, url)
 
 
@@ -277,6 +288,8 @@ def fitting_value(random: Random, term: Term, urls: frozenset[str], depth: int =
 def _one_value(random: Random, term: Term, urls: frozenset[str], depth: int) -> JsonValue:
     if term.coercion == "@json":
         return parse(random.choice(_JSON))  # a new one each time, as it may be changed
+    if term.coercion == "@language" and random.random() < 0.8:
+        return language_map(random)
     if term.coercion == "@vocab":
         return random.choice(["assertionMethod", "authentication", "revocation", "urn:x", "a:b"])
     if term.name in ("name", "description") and random.random() < 0.4:
@@ -311,6 +324,19 @@ def _node(random: Random, urls: frozenset[str], depth: int) -> JsonObject:
             term = random.choice(inside)
             node[term.name] = fitting_value(random, term, urls, depth + 1)
     return node
+
+
+def language_map(random: Random) -> JsonObject:
+    """Return the texts of one language or of several, with a fault now and then."""
+    made: JsonObject = {}
+    for _ in range(random.choice((1, 1, 1, 2, 3))):
+        strange = random.random() < 0.05
+        tag = str(random.choice(_STRANGE_KEYS if strange else _LANGUAGE_KEYS))
+        texts: list[JsonValue] = [random.choice(TEXTS) for _ in range(random.choice((1, 2)))]
+        made[tag] = texts if random.random() < 0.2 else texts[0]
+        if random.random() < 0.02:
+            made[tag] = random.choice(_NO_TEXTS)
+    return made
 
 
 def language_object(random: Random) -> JsonObject:

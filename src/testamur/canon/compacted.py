@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from testamur import limits
 from testamur._lazy import lazy_pattern
-from testamur.canon.contexts import Contexts, find_unsupported
+from testamur.canon.contexts import Contexts, find_unsupported, language_maps
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps, kind
 from testamur.errors import CanonicalizationError, Code
 
@@ -19,11 +19,13 @@ __all__ = [
     "EMBEDDED_IN",
     "EMBEDDED_TYPES",
     "JSON_LITERALS",
+    "LANGUAGE_KEY",
     "LANGUAGE_MEMBERS",
     "LANGUAGE_TAG",
     "LANGUAGE_TERMS",
     "SECURABLE_TYPES",
     "UNSIGNABLE",
+    "LanguageMap",
     "compacted_copy",
     "exact_number",
     "may_describe",
@@ -46,18 +48,25 @@ LANGUAGE_TERMS = frozenset({"name", "description"})
 UNSIGNABLE = lazy_pattern("[\ud800-\udfff\ufffe\uffff]")
 _DESCRIPTIONS = 20  # of one thing, none the same as another
 LANGUAGE_TAG = lazy_pattern(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+LANGUAGE_KEY = lazy_pattern(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+"""A key of a language map: BCP 47, with a language of ISO 639. Neither `type` nor `@none`."""
 
 # Beyond these, JSON-LD processors in other languages write a number differently.
 _EXACT_INTEGER = 2**53 - 1
 _SMALLEST_EXACT = 1e-6
 
 
+class LanguageMap(dict[str, JsonValue]):
+    """An object in a copy that was looked at as a language map, and must be read as one."""
+
+
 def compacted_copy(document: JsonObject, *, contexts: Contexts, name: str) -> JsonObject:
     """Check the shape of a document, and return a copy with plain numbers for a JSON-LD processor.
 
     Below the top no member name may hold ":" or begin with "@", but for language objects on `name`
-    and `description`, and an `@context` from the same allow-list at the top of an embedded
-    credential. There are no nulls, empty arrays or arrays in arrays, all of which JSON-LD drops.
+    and `description` (where these are no language maps), and an `@context` from the same allow-list
+    at the top of an embedded credential. There are no nulls, empty arrays or arrays in arrays, all
+    of which JSON-LD drops.
 
     Args:
         document: a parsed JSON object; it is not changed.
@@ -82,16 +91,19 @@ class _Walk:
         self._contexts = contexts
         self._values = 0
         self._described: dict[str, list[JsonObject]] = {}
+        self._maps: frozenset[str] = frozenset()  # of the contexts named here and around
 
     def document(self, document: JsonObject, path: str) -> JsonObject:
         if not self._described:
             self._described_once(document, path)
+        outside = self._maps
         copied: JsonObject = {
             "@context": self._context(document["@context"], f"{path}.@context"),
         }
         for term, value in document.items():
             if term != "@context":
                 copied[term] = self._member(term, value, path)
+        self._maps = outside
         return copied
 
     def _context(self, context: JsonValue, path: str) -> JsonValue:
@@ -104,7 +116,7 @@ class _Walk:
         for position, item in enumerate(items):
             where = f"{path}[{position}]"
             if isinstance(item, str):
-                self._contexts.document(item)
+                self._maps |= self._contexts.language_maps(item)
                 copied.append(item)
             elif isinstance(item, dict) and self._contexts.allows_inline:
                 copied.append(self._inline(item, copied, where))
@@ -122,6 +134,7 @@ class _Walk:
         unsupported = find_unsupported(context)
         if unsupported is not None:
             raise _context_error(path, f"uses {unsupported}, which could hide members")
+        self._maps |= language_maps(context)
         plain = _plain(context)
         if isinstance(plain, dict) and plain.get("@vocab", "") is None:
             # pyld cannot take away a vocabulary where none is in force.
@@ -157,6 +170,8 @@ class _Walk:
             )
         if term in JSON_LITERALS:
             return self._json_literal(value, path)
+        if term in self._maps and isinstance(value, dict):
+            return self._language_map(value, path)
         if isinstance(value, list):
             if not value:
                 raise _dropped(path, "is an empty array; leave the member out")
@@ -191,6 +206,8 @@ class _Walk:
         if term in self._contexts.graph_terms and not _describes_something(value):
             raise _dropped(path, "is in the place of a credential or a proof and says nothing")
         if isinstance(value, dict):
+            if term in self._maps:
+                raise _map_error(path, "is inside an array; write one object with all languages")
             return self._object(term, value, path)
         if isinstance(value, list):
             raise _dropped(path, "is an array inside an array; write one array")
@@ -199,6 +216,33 @@ class _Walk:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return _number(value, path)
         return _text(value, path) if isinstance(value, str) else value
+
+    def _language_map(self, value: JsonObject, path: str) -> LanguageMap:
+        """JSON-LD 1.1, Language Maps: `{"en": "a text", "de": ["ein Text", "noch einer"]}`."""
+        self._count()
+        copied = LanguageMap()
+        if not value:
+            raise _dropped(path, "is an empty object; leave the member out")
+        if len({language.lower() for language in value}) < len(value):
+            raise _map_error(path, "has a language twice, in capital and in small letters")
+        count = 0
+        for language, texts in value.items():
+            where = f"{path}.{language[:40]}"
+            if not LANGUAGE_KEY.fullmatch(language):
+                raise _map_error(where, "is not a language tag such as 'en' or 'pl-PL' (BCP 47)")
+            items = texts if isinstance(texts, list) else [texts]
+            if not items:
+                raise _dropped(where, "is an empty array; leave the language out")
+            count += len(items)
+            if count > limits.ARRAY_ITEMS:
+                raise _too_large(f"{path} has more than {limits.ARRAY_ITEMS} texts")
+            for item in items:
+                self._count()
+                if not isinstance(item, str):
+                    raise _map_error(where, f"is {kind(item)}; write a text")
+                _text(item, where)
+            copied[language] = texts
+        return copied
 
     def _object(self, term: str, value: JsonObject, path: str) -> JsonValue:
         if "@value" in value:
@@ -223,7 +267,8 @@ class _Walk:
         if not may_describe(self._described.setdefault(identifier, []), node):
             raise CanonicalizationError(
                 f"{path} and another object have the same id, {identifier[:120]!r}, and describe "
-                "it in different ways; describe it once, and refer to it by its id elsewhere",
+                "it in different ways; describe it once, and refer to it by its id elsewhere, or "
+                "give each an id of its own",
                 code=Code.NOT_CONFORMANT,
                 path=path,
             )
@@ -363,6 +408,10 @@ def _plain(value: JsonValue) -> JsonValue:
     if isinstance(value, float):
         return int(value) if value.is_integer() else float(value)
     return value
+
+
+def _map_error(path: str, reason: str) -> CanonicalizationError:
+    return CanonicalizationError(f"{path} {reason}", code=Code.NOT_CONFORMANT, path=path)
 
 
 def _context_error(path: str, reason: str) -> CanonicalizationError:

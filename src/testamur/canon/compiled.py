@@ -19,6 +19,7 @@ from testamur.canon import labelling
 from testamur.canon.active_context import ActiveContext, tables_of
 from testamur.canon.compacted import (
     EMBEDDED_IN,
+    LANGUAGE_KEY,
     LANGUAGE_MEMBERS,
     LANGUAGE_TAG,
     LANGUAGE_TERMS,
@@ -57,7 +58,7 @@ def is_lossless(document: JsonObject, *, contexts: Contexts) -> bool:
 
 
 def _walked(document: JsonObject, contexts: Contexts) -> _Walk | None:
-    walk = _Walk()
+    walk = _Walk(contexts)
     try:
         walk.document(document, tables_of(contexts).initial)
     except (NotModelled, RecursionError):
@@ -68,9 +69,11 @@ def _walked(document: JsonObject, contexts: Contexts) -> _Walk | None:
 class _Walk:
     """One document on its way to `blocks`."""
 
-    __slots__ = ("blank_nodes", "blocks", "described", "directed", "values")
+    __slots__ = ("blank_nodes", "blocks", "contexts", "described", "directed", "maps", "values")
 
-    def __init__(self) -> None:
+    def __init__(self, contexts: Contexts) -> None:
+        self.contexts = contexts
+        self.maps: frozenset[str] = frozenset()
         self.blocks: list[Block] = []
         self.blank_nodes = 0
         self.values = 0
@@ -81,6 +84,7 @@ class _Walk:
         if type(document) is not dict or "@context" not in document:
             raise NotModelled
         shape = shape_of(initial.named(document["@context"]), document)
+        self.maps = self._maps(document)
         subject = self._subject(document, shape)
         self._describe(document, shape)
         self._node(document, shape, subject, 0, 1)
@@ -89,6 +93,12 @@ class _Walk:
             raise NotModelled
         if self.directed:
             self._check_directed()
+
+    def _maps(self, document: _Node) -> frozenset[str]:
+        """The terms that `compacted` takes for language maps in a document of known contexts."""
+        context = document["@context"]
+        urls = context if type(context) is list else [context]
+        return self.maps.union(*map(self.contexts.language_maps, urls))
 
     def _blank(self) -> int:
         self.blank_nodes += 1
@@ -173,6 +183,8 @@ class _Walk:
             return
         kind = type(value)
         if kind is dict:
+            if member.name in self.maps:  # a language map stands in no array
+                raise NotModelled
             self._object(member, value, tails, links, graph, depth)
         elif kind is str:
             if member.opening is not None:
@@ -223,6 +235,9 @@ class _Walk:
         graph: int,
         depth: int,
     ) -> None:
+        if member.name in self.maps:
+            self._language_map(member, node, tails)
+            return
         if "@value" in node:
             tails.append(self._language_object(member, node))
             return
@@ -246,15 +261,15 @@ class _Walk:
             tails.append(f"{member.predicate}{subject}")
         else:
             links.append((member.predicate, subject))
-        if not member.in_graph:
-            self._describe(node, shape)
-            self._node(node, shape, subject, inside, depth + 1)
-            return
-        outside, self.described = self.described, {}  # a graph of its own
+        around, outside = self.maps, self.described
         if "@context" in node:
+            self.maps = self._maps(node)
+        if member.in_graph:
+            self.described = {}  # a graph of its own
+        if not member.in_graph or "@context" in node:
             self._describe(node, shape)
         self._node(node, shape, subject, inside, depth + 1)
-        self.described = outside
+        self.maps, self.described = around, outside
 
     def _shape(self, member: Member, node: _Node) -> Shape:
         """Look up the node's types, in its own context where it may have one; see `compacted`."""
@@ -267,6 +282,29 @@ class _Walk:
         if member.name != "proof" and not (member.name in EMBEDDED_IN and shape.is_embedded):
             raise NotModelled
         return shape
+
+    def _language_map(self, member: Member, texts: _Node, tails: list[str]) -> None:
+        """Language Maps (JSON-LD 1.1 API, 5.1.2, step 13.7): the texts of each language."""
+        if not member.is_language_map or member.in_graph or not texts:
+            raise NotModelled
+        count = 0
+        languages = set()
+        for language, value in texts.items():
+            if not LANGUAGE_KEY.fullmatch(language):
+                raise NotModelled
+            language = language.lower()
+            languages.add(language)
+            items = value if type(value) is list else [value]
+            count += len(items)
+            if not items or count > limits.ARRAY_ITEMS:
+                raise NotModelled
+            for item in items:
+                if type(item) is not str:
+                    raise NotModelled
+                tails.append(f'{member.predicate}"{_literal(item)}"@{language}')
+        if len(languages) < len(texts):
+            raise NotModelled
+        self._count(count)
 
     def _language_object(self, member: Member, node: _Node) -> str:
         """VC Data Model 2.0, Names and Descriptions: @value, @language and @direction only."""

@@ -29,12 +29,14 @@ __all__ = [
     "CREDENTIALS_V2",
     "DATA_INTEGRITY_V2",
     "ED25519_2020_V1",
+    "EDC_AP",
     "OB_3_0_3",
     "OB_EXTENSIONS",
     "STATUS_V1",
     "Contexts",
     "UnsafeInlineContexts",
     "find_unsupported",
+    "language_maps",
     "matches_published",
 ]
 
@@ -45,6 +47,7 @@ ED25519_2020_V1 = "https://w3id.org/security/suites/ed25519-2020/v1"
 STATUS_V1 = "https://www.w3.org/ns/credentials/status/v1"
 OB_3_0_3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 OB_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+EDC_AP = "http://data.europa.eu/snb/model/context/edc-ap"
 
 
 class Contexts:
@@ -75,6 +78,7 @@ class Contexts:
         self._packaged: Mapping[str, Mapping[str, Any]] = {}
         # pyld's caches of processed contexts are not safe under threads: one set for each thread.
         self._caches = threading.local()
+        self._language_maps: dict[str, frozenset[str]] = {}
         # What `active_context` compiles of the list; only added to, so threads may share it.
         self.compiled: object = None
 
@@ -138,6 +142,24 @@ class Contexts:
         return frozenset(iri for _, iri in self._definitions)
 
     @functools.cached_property
+    def type_iris(self) -> frozenset[str]:
+        """The same with prefixes written out, so that a type written as an IRI can be told."""
+        documents = [self.document(url) for url in sorted(self.urls)]
+        return self.term_iris.union(*(_written_out(each["@context"]) for each in documents))
+
+    def language_maps(self, url: str) -> frozenset[str]:
+        """The terms of which the document at `url` makes language maps, as `{"en": "a text"}`.
+
+        Raises:
+            CanonicalizationError: the URL is not in the list (code CONTEXT_REJECTED).
+        """
+        found = self._language_maps.get(url)
+        if found is None:
+            found = language_maps(self.document(url)["@context"])
+            self._language_maps[url] = found
+        return found
+
+    @functools.cached_property
     def class_names(self) -> frozenset[str]:
         """Names of classes that share their IRI with a member, as Criteria does with criteria."""
         members = {iri for term, iri in self._definitions if term[:1].islower()}
@@ -179,8 +201,8 @@ class UnsafeInlineContexts(Contexts):
 def find_unsupported(context: JsonValue) -> str | None:
     """Name a JSON-LD feature of a context that makes members vanish or move; None if it has none.
 
-    Reverse properties, index and id maps, nesting, language maps and aliases of keywords give one
-    graph further spellings, which `compacted` and `rdfc10` do not look into.
+    Reverse properties, index and id maps, nesting and aliases of keywords give one graph further
+    spellings, which `compacted` and `rdfc10` do not look into.
     """
     for term, definition in _expanded_definitions(context):
         feature = next(
@@ -200,11 +222,32 @@ def find_unsupported(context: JsonValue) -> str | None:
     )
 
 
-_CONTAINERS = frozenset({"@set", "@list", "@graph"})
+_CONTAINERS = frozenset({"@set", "@list", "@graph", "@language"})
 _NO_ALIAS = frozenset(
     {"@value", "@language", "@direction", "@list", "@set", "@graph", "@included", "@index"}
     | {"@nest", "@none", "@reverse", "@context"}
 )
+
+
+def language_maps(context: JsonValue) -> frozenset[str]:
+    """The terms of which a context makes language maps, at any depth."""
+    return frozenset(
+        term
+        for term, definition in _expanded_definitions(context)
+        if "@language" in _containers(definition)
+    )
+
+
+def _written_out(context: JsonValue) -> Iterator[str]:
+    """Yield the IRI of each term that is written with a prefix of the same document."""
+    prefixes = {term: iri for term, iri in _terms(context) if iri[-1:] in _PREFIX_ENDS}
+    for _, iri in _terms(context):
+        prefix, colon, suffix = iri.partition(":")
+        if colon and prefix in prefixes:
+            yield prefixes[prefix] + suffix
+
+
+_PREFIX_ENDS = frozenset(":/?#[]@")  # JSON-LD 1.1 API, 4.2, step 14.2.5
 
 
 def _terms(context: JsonValue) -> Iterator[tuple[str, str]]:

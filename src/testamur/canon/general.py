@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn, TypeAlias
 
@@ -21,8 +22,8 @@ from pyld.canon import URDNA2015
 from pyld.context_resolver import ContextResolver
 
 from testamur import limits
-from testamur.canon.compacted import compacted_copy
-from testamur.canon.contexts import Contexts
+from testamur.canon.compacted import LanguageMap, compacted_copy
+from testamur.canon.contexts import CREDENTIALS_V1, CREDENTIALS_V2, EDC_AP, Contexts
 from testamur.canon.n_quads import ABSOLUTE_IRI, RDF, XSD, CanonicalBytes, escape
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import CanonicalizationError, Code
@@ -73,7 +74,7 @@ def to_dataset(
     try:
         dataset: Dataset = processor.to_rdf(copied, options)
     except jsonld.JsonLdError as error:
-        raise _refusal(error, name) from error
+        raise _refusal(error, name, copied["@context"]) from error
     except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
         # pyld does not check every wrong shape itself; such a document is not JSON-LD.
         raise CanonicalizationError(
@@ -116,6 +117,7 @@ class _LosslessProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]
         self._document = document
         self._contexts = contexts
         self._name = name
+        self._read_as_maps = 0
         cache = contexts.thread_cache()
         self.resolver = ContextResolver(cache.setdefault("resolved", {}), self.load)
 
@@ -132,12 +134,21 @@ class _LosslessProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]
 
     def expand(self, input_: Any, options: dict[str, Any]) -> list[Any]:
         expanded: list[Any] = super().expand(input_, options)
+        if self._read_as_maps != sum(1 for _ in _language_maps(self._document)):
+            raise _read_otherwise(self._name)
         links: set[str] = set()
         types: set[str] = set()
         for node in expanded:
             _collect_iris(node, links, types, self._name)
         self._refuse_respelling(links, types)
         return expanded
+
+    def _expand_language_map(self, active_ctx: Any, language_map: Any, direction: Any) -> Any:
+        # `compacted` tells language maps by their terms alone, and looks at them as such.
+        if not isinstance(language_map, LanguageMap):
+            raise _read_otherwise(self._name)
+        self._read_as_maps += 1
+        return super()._expand_language_map(active_ctx, language_map, direction)
 
     def _refuse_respelling(self, links: set[str], types: set[str]) -> None:
         """Refuse IRIs written with a prefix, and types written as IRIs that a term stands for.
@@ -150,7 +161,7 @@ class _LosslessProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]
         respelled += [
             type_
             for type_ in _written_types(self._document)
-            if ":" in type_ and (type_ not in types or type_ in terms)
+            if ":" in type_ and (type_ not in types or type_ in self._contexts.type_iris)
         ]
         if respelled:
             raise CanonicalizationError(
@@ -162,7 +173,7 @@ class _LosslessProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]
 
     def _refuse_property(self, _expanded: object) -> NoReturn:
         term = next(iter(_undefined_terms(self._document, self._contexts)), None)
-        which = "a member" if term is None else f"the member {term[:100]!r}"
+        which = "a member" if term is None else f"the member {term[:100]!r}{_foreign(term)}"
         raise CanonicalizationError(
             f"{self._name} has {which} that its contexts do not define there (JSON-LD drops it, so "
             "it would not be signed); remove it, or add a context that defines it",
@@ -291,6 +302,24 @@ def _lost(name: str, what: str, value: Any) -> CanonicalizationError:
     )
 
 
+def _read_otherwise(name: str) -> CanonicalizationError:
+    return CanonicalizationError(
+        f"{name} has a term that is a language map in one of its contexts and something else in "
+        "another, with an object as its value; leave out the context that it does not need",
+        code=Code.NOT_CONFORMANT,
+        path=name,
+    )
+
+
+def _language_maps(value: JsonValue) -> Iterator[LanguageMap]:
+    """Every language map in the copy of a document, at any depth."""
+    if isinstance(value, LanguageMap):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _language_maps(each)
+
+
 def _strings(value: JsonValue) -> Iterator[str]:
     """Every string in the document, at any depth."""
     if isinstance(value, str):
@@ -316,13 +345,22 @@ def _written_types(value: JsonValue) -> Iterator[str]:
             yield from _written_types(each)
 
 
+def _foreign(term: str) -> str:
+    """Name the first character that only looks like one of the letters of JSON-LD's terms."""
+    character = next((each for each in term if not each.isascii()), None)
+    if character is None:
+        return ""
+    name = unicodedata.name(character, "a character without a name")
+    return f" (with U+{ord(character):04X}, {name})"
+
+
 def _undefined_terms(document: JsonValue, contexts: Contexts) -> Iterator[str]:
     """Members that no known context defines at all; for the message only."""
     known = contexts.term_names
     if isinstance(document, list):
         for each in document:
             yield from _undefined_terms(each, contexts)
-    elif isinstance(document, dict):
+    elif isinstance(document, dict) and not isinstance(document, LanguageMap):
         for term, value in document.items():
             if not term.startswith("@") and term not in known:
                 yield term
@@ -336,20 +374,28 @@ def _deep_copy(value: Any) -> Any:
     return [_deep_copy(each) for each in value] if isinstance(value, list) else value
 
 
-def _refusal(error: jsonld.JsonLdError, name: str) -> CanonicalizationError:
+def _refusal(error: jsonld.JsonLdError, name: str, contexts: JsonValue) -> CanonicalizationError:
     cause: BaseException = error
     while cause.__cause__ is not None:
         cause = cause.__cause__
         if isinstance(cause, CanonicalizationError):
             return cause
     reason = getattr(cause, "code", None) or "invalid JSON-LD"
+    named = contexts if isinstance(contexts, list) else []
+    hint = _APART if CREDENTIALS_V2 in named and EDC_AP in named else ""
     about_context = any(word in str(reason) for word in ("context", "term", "IRI mapping"))
     return CanonicalizationError(
-        f"{name} is not JSON-LD as its contexts have it: {reason}",
+        f"{name} is not JSON-LD as its contexts have it: {reason}{hint}",
         code=Code.CONTEXT_REJECTED if about_context else Code.NOT_CONFORMANT,
         path=name,
         found=str(reason),
     )
+
+
+_APART = (
+    f"; the contexts of the VC Data Model 2.0 and of the European Learning Model cannot stand in one "
+    f"document, so write {CREDENTIALS_V1} first"
+)
 
 
 def _too_much_work() -> CanonicalizationError:

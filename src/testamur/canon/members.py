@@ -70,6 +70,7 @@ class Member:
         takes_numbers: numbers and booleans become literals, of `datatype` where it is given.
         in_graph: some context of the list makes a graph of the term's values.
         is_graph: this one does.
+        is_language_map: an object holds the texts of each language.
         first: for an ordered list, what rdf:first does with each value; else None.
         refers: `{"id": …}` refers to a thing.
     """
@@ -83,6 +84,7 @@ class Member:
         "first",
         "in_graph",
         "is_graph",
+        "is_language_map",
         "is_link",
         "name",
         "opening",
@@ -104,6 +106,7 @@ class Member:
         self.takes_numbers = False
         self.in_graph = False
         self.is_graph = False
+        self.is_language_map = False
         self.first: Member | None = None
         self.refers = False
         self.prefixes: frozenset[str] = frozenset()
@@ -167,6 +170,7 @@ def member_of(context: ActiveContext, name: str) -> Member:
             raise NotModelled
         member = _compile(context, name, f" <{definition.iri}> ")
         member.is_graph = "@graph" in definition.container
+        member.is_language_map = "@language" in definition.container
         if "@list" in definition.container:
             member.first = _compile(context, name, _FIRST)
             member.opening, member.is_link, member._words = None, False, None
@@ -257,7 +261,7 @@ def _type_iri(context: ActiveContext, type_: str) -> str:
         # Written as an IRI: no prefix, and no type that a term stands for.
         iri = type_
         prefix = type_.partition(":")[0]
-        if prefix in context.prefixes or type_ in context.tables.contexts.term_iris:
+        if prefix in context.prefixes or type_ in context.tables.contexts.type_iris:
             raise NotModelled
     elif context.vocab is not None and type_[:1] != "@":
         iri = context.vocab + type_

@@ -60,7 +60,7 @@ class CanonicalTemplate:
         nodes = sorted(about)
         numbers = {node: slots + position for position, node in enumerate(nodes)}
         layout = _Layout(quads, numbers, first=slots + len(nodes))
-        self._terms = contexts.term_names | contexts.term_iris
+        self._terms = contexts.term_names | contexts.type_iris
         self._iri_slots = [
             slot for slot in range(slots) if any(f"<{mark(slot)}>" in line for line in lines)
         ]

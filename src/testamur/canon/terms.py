@@ -1,9 +1,9 @@
 """Term definitions: what one context object makes of an active context.
 
 What is modelled is what published credential contexts use: term definitions with @id, @type,
-@language, @container (@set, @list, @graph), @prefix, @protected and scoped contexts; @vocab and
-@language. All else raises `NotModelled`, and the general path decides. That also holds for every
-context that breaks a rule: nothing here says what is wrong with it.
+@language, @container (@set, @list, @graph, @language), @prefix, @protected and scoped contexts;
+@vocab and @language. All else raises `NotModelled`, and the general path decides. That also holds
+for every context that breaks a rule: nothing here says what is wrong with it.
 
 Where JSON-LD leaves a choice this does what pyld does, since the general path runs on it.
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["ABSENT", "ALIASES", "Definer", "Definition", "NotModelled"]
 
 _CONTAINERS: Final = frozenset(
-    {("@set",), ("@list",), ("@graph",), ("@graph", "@set"), ("@set", "@graph")}
+    {("@set",), ("@list",), ("@graph",), ("@graph", "@set"), ("@set", "@graph"), ("@language",)}
 )
 _CONTEXT_KEYWORDS: Final = frozenset({"@version", "@vocab", "@language", "@protected"})
 _TERM_KEYWORDS: Final = frozenset(

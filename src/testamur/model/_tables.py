@@ -91,6 +91,11 @@ def _is_version_1(document: dict[str, Any]) -> bool:
     return in_order and _begins_with(CREDENTIALS_V1, document)
 
 
+def _has_a_beginning(document: dict[str, Any]) -> bool:
+    dated = "validFrom" in document or "issuanceDate" in document
+    return dated and _begins_with(CREDENTIALS_V1, document)
+
+
 def _is_open_badges(document: dict[str, Any]) -> bool:
     contexts, proofs = document["@context"], document.get("proof", [])
     if len(contexts) < 2 or not isinstance(contexts[1], str):
@@ -224,6 +229,24 @@ CLASSES: dict[str, Object] = {
         required="@context issuer credentialSubject issuanceDate",
         types=named("VerifiableCredential"),
         rule=_is_version_1,
+    ),
+    "EuropeanIssuer": Object(_WITH_ID),
+    "ReceivedEuropeanCredential": Object(
+        {
+            "@context": contexts,
+            "id": url,
+            "issuer": url_or(_later("EuropeanIssuer")),
+            "credentialSubject": at_least_one(_later("CredentialSubject")),
+            "issued": instant,
+            "issuanceDate": instant,
+            "expirationDate": instant,
+            "validFrom": instant,
+            "validUntil": instant,
+            "proof": at_least_one(_PROOF),
+        },
+        required="@context issuer credentialSubject",
+        types=named("VerifiableCredential", "EuropeanDigitalCredential"),
+        rule=_has_a_beginning,
     ),
     "BitstringStatusList": Object(
         {

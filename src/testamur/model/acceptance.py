@@ -23,10 +23,11 @@ _BY_TYPE: dict[str, tuple[str, str]] = {
     "EndorsementCredential": ("EndorsementCredential", "EndorsementCredentialV1P1"),
     "BitstringStatusListCredential": ("BitstringStatusListCredential", "VerifiableCredentialV1"),
 }
+_EUROPEAN = "EuropeanDigitalCredential"
 
 
 def conforms(document: JsonValue) -> bool:
-    """Whether `parse_credential` certainly finds no fault in a document.
+    """Whether `check_received` certainly finds no fault in a document.
 
     False means that it may: ask it. It is also the answer where a document has a rare member that
     is only looked at by the models.
@@ -43,9 +44,11 @@ def conforms(document: JsonValue) -> bool:
 
 
 def _kind_of(document: dict[str, Any]) -> Object:
-    """The class that `parse_credential` reads the document by."""
+    """The class that `check_received` reads the document by."""
     contexts, types = document.get("@context"), document.get("type")
     first = isinstance(contexts, list) and contexts[:1] == [CREDENTIALS_V1]
     named = types if isinstance(types, list) else [types]
+    if _EUROPEAN in named:
+        return CLASSES["ReceivedEuropeanCredential"]
     default = ("VerifiableCredential", "VerifiableCredentialV1")
     return CLASSES[next((_BY_TYPE[each] for each in _BY_TYPE if each in named), default)[first]]

@@ -64,7 +64,7 @@ class Fault:
 
     path: str
     reason: str
-    code: Code
+    code: Code = Code.NOT_CONFORMANT
     expected: str | None = None
     found: str | None = None
 

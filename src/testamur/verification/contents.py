@@ -11,6 +11,7 @@ from typing import Any
 
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.verification.document_checks import issuer_id, subjects
+from testamur.verification.european import european_contents, is_european
 from testamur.verification.report import Aligned, Contents, Evidence, ResultShown
 
 __all__ = ["common_contents", "read_contents"]
@@ -23,14 +24,21 @@ def read_contents(document: JsonObject, common: Mapping[str, Any] | None = None)
         document: the credential.
         common: what `common_contents` found, where it is known.
     """
+    if is_european(document):
+        return Contents(
+            id=_text(document.get("id")),
+            types=tuple(_texts(document.get("type"))),
+            issuer_id=issuer_id(document),
+            **_period(document),
+            **european_contents(document),
+        )
     subject = _subject(document)
     if common is None:
         common = common_contents(document)
     return Contents(
         id=_text(document.get("id")),
         recipient=_recipient(subject),
-        valid_from=_text(document.get("validFrom")) or _text(document.get("issuanceDate")),
-        valid_until=_text(document.get("validUntil")) or _text(document.get("expirationDate")),
+        **_period(document),
         results=tuple(_results(subject, _object(subject.get("achievement")))),
         evidence=tuple(
             Evidence(
@@ -69,6 +77,13 @@ def common_contents(document: JsonObject) -> dict[str, Any]:
         or _text(achievement.get("creditsAvailable")),
         "language": _text(achievement.get("inLanguage")),
         "alignments": tuple(_alignments(achievement)),
+    }
+
+
+def _period(document: JsonObject) -> dict[str, str | None]:
+    return {
+        "valid_from": _text(document.get("validFrom")) or _text(document.get("issuanceDate")),
+        "valid_until": _text(document.get("validUntil")) or _text(document.get("expirationDate")),
     }
 
 

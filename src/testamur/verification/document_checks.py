@@ -15,6 +15,7 @@ from testamur.model.acceptance import conforms
 from testamur.model.dates import LexicalDateTime, parse_date_time_stamp
 from testamur.secured import Secured
 from testamur.verification import answers
+from testamur.verification.european import is_european, subject_emails
 from testamur.verification.policy import Policy
 from testamur.verification.report import Check, CheckName, Weight
 
@@ -47,6 +48,7 @@ _VALIDITY_SPEC = "VC Data Model 2.0, Validity Period"
 _SCHEMA_SPEC = "Open Badges 3.0, 8.3 Verification, step 1"
 _RECIPIENT_SPEC = "Open Badges 3.0, 8.6 Recipient Identity"
 _EVIDENCE_SPEC = "Open Badges 3.0, Evidence"
+_EUROPEAN_SPEC = "European Learning Model 3.1, EDC-generic; VC Data Model 1.1"
 _RESOURCES_SPEC = "VC Data Model 2.0, Integrity of Related Resources"
 
 _STATUS_LISTS = ("BitstringStatusListCredential", "StatusList2021Credential")
@@ -62,6 +64,11 @@ STRUCTURED = answers.passed(
     CheckName.STRUCTURE,
     "It has every part the standard asks for, in the right form.",
     spec=_STRUCTURE_SPEC,
+)
+_STRUCTURED_EUROPEAN = answers.passed(
+    CheckName.STRUCTURE,
+    "It has every part that a credential must have, in the right form.",
+    spec=_EUROPEAN_SPEC,
 )
 COMPACTED = answers.passed(
     CheckName.COMPACTED,
@@ -89,14 +96,14 @@ def check_structure(secured: Secured) -> Check:
     """Check the document against the model of its standard and version."""
     if secured.is_presentation or not conforms(secured.document):
         # Only the models know every rule, and what is wrong; building them takes time.
-        from testamur.model.parse import parse_credential, parse_presentation
+        from testamur.model.parse import check_received, parse_presentation
 
-        parse = parse_presentation if secured.is_presentation else parse_credential
+        parse = parse_presentation if secured.is_presentation else check_received
         try:
             parse(secured.document)
         except ModelError as error:
             return answers.from_error(CheckName.STRUCTURE, error, spec=_STRUCTURE_SPEC)
-    return STRUCTURED
+    return _STRUCTURED_EUROPEAN if is_european(secured.document) else STRUCTURED
 
 
 def check_compacted(secured: Secured, contexts: Contexts) -> tuple[Check, CanonicalBytes | None]:
@@ -141,7 +148,22 @@ def _canonical(document: JsonObject, contexts: Contexts, name: str) -> Canonical
 
 
 def check_kind(document: JsonObject) -> list[Check]:
-    """Remark that a genuine status list is nobody's achievement; anybody can hand one in."""
+    """Remark what a genuine document may be without being what it is taken for.
+
+    A status list is nobody's achievement, and anybody can hand one in. A European credential may
+    have its status where no verifier looks for one, since the place for it breaks its schema.
+    """
+    if is_european(document) and "status" in document:
+        return [
+            answers.could_not_check(
+                CheckName.STATUS,
+                Code.STATUS_UNKNOWN_TYPE,
+                "It has a status in a place that the standards do not give one, so it was not "
+                "looked at; ask the issuer whether it still holds.",
+                spec=_EUROPEAN_SPEC,
+                weight=Weight.REMARK,
+            )
+        ]
     types = document.get("type")
     names = types if isinstance(types, list) else [types]
     if not any(name in _STATUS_LISTS for name in names):
@@ -195,6 +217,8 @@ def check_validity(document: JsonObject, policy: Policy, now: datetime) -> Check
 def check_schema(document: JsonObject) -> Check:
     """Say whether the schema it names was applied. A foreign schema is never fetched or run."""
     schemas = _objects(document.get("credentialSchema"))
+    if is_european(document):
+        return _check_european_schema(document, schemas)
     if not schemas:
         return answers.not_applicable(CheckName.SCHEMA, "It names no schema.", spec=_SCHEMA_SPEC)
     ids = [str(schema.get("id")) for schema in schemas]
@@ -216,6 +240,37 @@ def check_schema(document: JsonObject) -> Check:
         "It names a schema that is not built in, so that schema was not applied.",
         spec=_SCHEMA_SPEC,
         weight=Weight.REMARK if asked_for else Weight.INFORMATION,
+        evidence=evidence,
+    )
+
+
+def _check_european_schema(document: JsonObject, schemas: list[JsonObject]) -> Check:
+    """Say how far a European Digital Credential follows its model; whoever signed it, signed it so.
+
+    What it departs in is no reason to call it invalid: newer versions of the model have more.
+    """
+    from testamur.model.parse import parse_credential  # it has some fifty classes
+
+    evidence = {"schema": ", ".join(str(schema.get("id")) for schema in schemas)[:1000]}
+    try:
+        parse_credential(document)
+    except ModelError as error:
+        return answers.failed(
+            CheckName.SCHEMA,
+            Code.SCHEMA,
+            f"It departs from the European Learning Model 3.1: {error.message}.",
+            spec=_EUROPEAN_SPEC,
+            weight=Weight.REMARK,
+            path=error.path,
+            evidence=evidence,
+        )
+    return answers.could_not_check(
+        CheckName.SCHEMA,
+        Code.SCHEMA,
+        "It follows the European Learning Model as far as that is built in; the published shapes "
+        "that it names were not run.",
+        spec=_EUROPEAN_SPEC,
+        weight=Weight.INFORMATION,
         evidence=evidence,
     )
 
@@ -338,6 +393,8 @@ def _is_comparable(people: list[JsonObject], policy: Policy) -> bool:
     """Whether the subjects have an id, or an e-mail address, where one was asked for."""
     if policy.recipient_id is not None:
         return any("id" in person or _identities(person) for person in people)
+    if any(map(subject_emails, people)):
+        return True
     kinds = [identity.identity_type for person in people for identity in _identities(person)]
     return "emailAddress" in kinds
 
@@ -349,7 +406,9 @@ def _is_known_by_id(subject: JsonObject, wanted: str) -> bool:
 
 
 def _is_known_by_email(subject: JsonObject, wanted: str) -> bool:
-    return any(identity.matches("emailAddress", wanted) for identity in _identities(subject))
+    return wanted in subject_emails(subject) or any(
+        identity.matches("emailAddress", wanted) for identity in _identities(subject)
+    )
 
 
 def _identities(subject: JsonObject) -> list[IdentityObject]:

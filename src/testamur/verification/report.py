@@ -191,7 +191,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a credential with a genuine proof says. The issuer says so; nobody here checked it."""
+    """What a credential with a genuine proof says. The issuer says so; nobody here checked it.
+
+    From `issuer_country` on: what European Digital Credentials tell of in places of their own.
+    """
 
     id: str | None
     types: tuple[str, ...]
@@ -215,6 +218,19 @@ class Contents:
     alignments: tuple[Aligned, ...] = ()
     results: tuple[ResultShown, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    issuer_country: str | None = None
+    awarding_bodies: tuple[str, ...] = ()
+    awarded_on: str | None = None
+    level: str | None = None
+    workload: str | None = None
+    participation: str | None = None
+    assessment: str | None = None
+    supervision: str | None = None
+    requirements: str | None = None
+    quality_assurance: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    other_claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

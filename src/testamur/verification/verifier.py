@@ -181,10 +181,10 @@ class Verifier:
             issuer = document_checks.issuer_id(secured.document)
             recognition = self._trust.recognize(issuer) if issuer is not None else None
             if recognition is not None and report.verdict in _RELIABLE:
-                from testamur.model.parse import parse_credential  # examine() needs no model
+                from testamur.model.parse import parse_received  # examine() needs no model
 
                 return VerifiedCredential(
-                    credential=parse_credential(secured.document),
+                    credential=parse_received(secured.document),
                     secured=secured,
                     issuer=recognition,
                     report=report,

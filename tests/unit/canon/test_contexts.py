@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import importlib.resources
 import json
@@ -13,11 +14,13 @@ from pathlib import Path
 
 import pytest
 
+import shared_data
 from testamur.canon import contexts as module
-from testamur.canon import multibase
+from testamur.canon import jcs, multibase
 from testamur.canon.contexts import (
     CREDENTIALS_V2,
     DATA_INTEGRITY_V2,
+    EDC_AP,
     OB_3_0_3,
     Contexts,
     UnsafeInlineContexts,
@@ -159,8 +162,8 @@ def test_document_without_a_context_is_refused() -> None:
         {"@id": "https://x.example/p", "@nest": "details"},
         {"@id": "https://x.example/p", "@index": "https://x.example/i", "@container": "@index"},
         {"@id": "https://x.example/p", "@container": "@index"},
-        {"@id": "https://x.example/p", "@container": "@language"},
         {"@id": "https://x.example/p", "@container": "@id"},
+        {"@id": "https://x.example/p", "@container": ["@language", "@index"]},
         {"@id": "https://x.example/p", "@container": "@type"},
         {"@id": "https://x.example/p", "@container": ["@graph", "@id"]},
         {"@id": "https://x.example/p", "@container": 5},
@@ -199,6 +202,7 @@ def test_context_that_could_hide_members_from_a_reader_is_refused(
     [
         {"@id": "https://x.example/p", "@container": "@set"},
         {"@id": "https://x.example/p", "@container": ["@list"]},
+        {"@id": "https://x.example/p", "@container": "@language"},
         {"@id": "https://x.example/p", "@type": "@json"},
         {"@id": "@id"},
         {"@id": "@type"},
@@ -206,7 +210,7 @@ def test_context_that_could_hide_members_from_a_reader_is_refused(
         None,
     ],
 )
-def test_context_with_sets_lists_and_other_names_for_id_and_type_is_accepted(
+def test_context_with_sets_lists_languages_and_other_names_for_id_and_type_is_accepted(
     definition: JsonValue,
 ) -> None:
     context: JsonObject = {"term": definition, "@vocab": "https://x.example/"}
@@ -227,6 +231,42 @@ def test_terms_of_a_list_are_known_at_any_depth() -> None:
     held = Contexts({OWN: {"@context": context}})
     assert held.term_names == {"a", "b", "c"}
     assert held.term_iris == {"urn:a", "urn:b", "c"}
+
+
+def test_types_are_known_in_full_where_a_context_writes_them_with_a_prefix() -> None:
+    context: JsonValue = [
+        {"p": "https://p.example/#", "q": "urn:q", "Kind": "p:Kind"},
+        {"b": {"@id": "p:b", "@context": {"Inner": "p:Inner", "Other": "q:Other"}}},
+    ]
+    held = Contexts({OWN: {"@context": context}})
+    assert held.type_iris == held.term_iris | {
+        f"https://p.example/#{each}" for each in ("Kind", "b", "Inner")
+    }
+
+
+def test_terms_that_are_language_maps_are_known_at_any_depth() -> None:
+    texts: JsonObject = {"@id": "urn:a", "@container": "@language"}
+    context: JsonValue = [{"a": texts, "b": {"@id": "urn:b", "@context": {"c": texts}}}, {"d": "e"}]
+    held = Contexts({OWN: {"@context": context}})
+    assert held.language_maps(OWN) == {"a", "c"}
+    assert held.language_maps(OWN) == {"a", "c"}
+    with pytest.raises(CanonicalizationError):
+        held.language_maps("https://unknown.example/")
+
+
+def test_context_of_the_european_learning_model_is_written_from_its_table_of_terms() -> None:
+    table = shared_data.read_text("elm/edc-ap-terms.csv").splitlines()
+    context: JsonObject = {}
+    for row in csv.DictReader(table):
+        members = {"@id": row["iri"], "@type": row["type"], "@container": row["container"]}
+        definition: JsonObject = {name: value for name, value in members.items() if value}
+        is_plain = len(definition) == 1 and row["term"] != "notation"
+        context[row["term"]] = row["iri"] if is_plain else definition
+    assert len(context) == 250
+    bundled = Contexts.bundled().document(EDC_AP)
+    assert bundled == {"@context": context}
+    assert bundled == shared_data.read_json("elm/edc-ap-context.jsonld")
+    assert hashlib.sha256(jcs.canonicalize(bundled)).hexdigest().startswith("8b2aec7cb1ab330c")
 
 
 def test_inline_contexts_are_allowed_by_a_class_that_says_unsafe_and_by_its_extensions() -> None:

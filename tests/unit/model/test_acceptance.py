@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
+from european_documents import european_credential
 from sample_documents import samples
 from testamur.canon.strict_json import JsonFloat
 from testamur.errors import ModelError
-from testamur.model import acceptance, credential_parts, ob3, parse, vcdm
+from testamur.model import acceptance, credential_parts, european, ob3, parse, vcdm
 from testamur.model._tables import CLASSES
 from testamur.model.acceptance import conforms
 from testamur.model.base import Model, TypedModel
-from testamur.model.parse import parse_credential
+from testamur.model.parse import check_received
 from unit.model.documents import badge, complete_badge, endorsement, vc, vc_v1
 
 Document = dict[str, Any]
@@ -25,7 +26,9 @@ Document = dict[str, Any]
 MODELS: dict[str, type[Model]] = {
     name: next(
         getattr(module, name.removeprefix("ob3."))
-        for module in ([ob3] if name.startswith("ob3.") else [credential_parts, vcdm, ob3])
+        for module in (
+            [ob3] if name.startswith("ob3.") else [credential_parts, vcdm, european, ob3]
+        )
         if hasattr(module, name.removeprefix("ob3."))
     )
     for name in CLASSES
@@ -35,7 +38,16 @@ DOCUMENTS = {
         name: document
         for name, document in samples().items()
         if "issuer" in document and "verifiableCredential" not in document
+        if name != "European Digital Credential"  # most of it is not looked at
     },
+    "small European credential": european_credential(
+        issuer={"id": "did:example:issuer", "type": "Organisation", "legalName": {"en": "Uni"}},
+        credentialSubject={"id": "urn:epass:person:1", "type": "Person", "hasClaim": {}},
+        displayParameter=None,
+        credentialProfiles=None,
+        credentialSchema=None,
+        expirationDate="2027-06-15T00:00:00Z",
+    ),
     "small credential": vc(),
     "small 1.1 credential": vc_v1(),
     "small badge": badge(),
@@ -128,7 +140,7 @@ def changes(document: Document) -> Iterator[Document]:
 
 def accepted(document: Document) -> bool:
     try:
-        parse_credential(document)
+        check_received(document)
     except ModelError:
         return False
     return True

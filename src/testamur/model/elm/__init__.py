@@ -66,6 +66,17 @@ if TYPE_CHECKING:
     from testamur.model.elm.evidence import (
         Evidence,
     )
+    from testamur.model.elm.ids import (
+        with_ids,
+        without_images,
+    )
+    from testamur.model.elm.issue_check import (
+        Findings,
+        StatusUse,
+        check_for_issue,
+        examine_document,
+        find_faults,
+    )
     from testamur.model.elm.language import (
         LanguageMap,
     )
@@ -87,6 +98,14 @@ if TYPE_CHECKING:
     from testamur.model.elm.presentation import (
         EuropeanDigitalPresentation,
         VerificationCheck,
+    )
+    from testamur.model.elm.profiles import (
+        Profile,
+        profiles_of,
+    )
+    from testamur.model.elm.shacl import (
+        Shapes,
+        Violation,
     )
     from testamur.model.elm.specifications import (
         AwardingOpportunity,
@@ -122,6 +141,7 @@ __all__ = [
     "EuropeanDigitalCredential",
     "EuropeanDigitalPresentation",
     "Evidence",
+    "Findings",
     "GradingScheme",
     "Grant",
     "Group",
@@ -148,20 +168,30 @@ __all__ = [
     "Person",
     "Phone",
     "PriceDetail",
+    "Profile",
     "Qualification",
     "ResultCategory",
     "ResultDistribution",
     "ShaclValidator2017",
+    "Shapes",
     "ShortenedGrading",
+    "StatusUse",
     "TypedLiteral",
     "VerificationCheck",
+    "Violation",
     "WebResource",
+    "check_for_issue",
     "civil_date",
     "concept",
     "display_parameter",
     "duration_of_hours",
+    "examine_document",
+    "find_faults",
     "hours_of_duration",
     "png_object",
+    "profiles_of",
+    "with_ids",
+    "without_images",
 ]
 
 if not TYPE_CHECKING:
@@ -216,6 +246,17 @@ if not TYPE_CHECKING:
                 "png_object",
             ),
             "testamur.model.elm.evidence": ("Evidence",),
+            "testamur.model.elm.ids": (
+                "with_ids",
+                "without_images",
+            ),
+            "testamur.model.elm.issue_check": (
+                "Findings",
+                "StatusUse",
+                "check_for_issue",
+                "examine_document",
+                "find_faults",
+            ),
             "testamur.model.elm.language": ("LanguageMap",),
             "testamur.model.elm.opportunities": (
                 "Amount",
@@ -235,6 +276,14 @@ if not TYPE_CHECKING:
             "testamur.model.elm.presentation": (
                 "EuropeanDigitalPresentation",
                 "VerificationCheck",
+            ),
+            "testamur.model.elm.profiles": (
+                "Profile",
+                "profiles_of",
+            ),
+            "testamur.model.elm.shacl": (
+                "Shapes",
+                "Violation",
             ),
             "testamur.model.elm.specifications": (
                 "AwardingOpportunity",

@@ -78,7 +78,7 @@ class LearningAssessment(Documented):
     id_verification: Maybe[AnyConcept] = None
     assessed_by: OneOrMany[kinds.AnyAgent] = ()
     proves: Maybe[Link[kinds.LearningAchievement]] = None
-    has_part: OneOrMany[kinds.LearningAssessment] = ()
+    has_part: OneOrMany[Link[kinds.LearningAssessment]] = ()
     is_part_of: OneOrMany[Link[kinds.LearningAssessment]] = ()
     specified_by: Maybe[kinds.LearningAssessmentSpecification] = None
 
@@ -100,7 +100,7 @@ class LearningAssessmentSpecification(Specification):
     mode: OneOrMany[AnyConcept] = ()
     grading_scheme: Maybe[kinds.GradingScheme] = None
     proves: OneOrMany[Link[kinds.AnyAchievementSpecification]] = ()
-    has_part: OneOrMany[kinds.LearningAssessmentSpecification] = ()
+    has_part: OneOrMany[Link[kinds.LearningAssessmentSpecification]] = ()
     is_part_of: OneOrMany[Link[kinds.LearningAssessmentSpecification]] = ()
     specialisation_of: OneOrMany[Link[kinds.LearningAssessmentSpecification]] = ()
     generalisation_of: OneOrMany[Link[kinds.LearningAssessmentSpecification]] = ()

@@ -59,7 +59,7 @@ class LearningAchievement(Documented):
     entitles_to: OneOrMany[kinds.LearningEntitlement] = ()
     learning_opportunity: Maybe[kinds.LearningOpportunity] = None
     specified_by: Maybe[kinds.AnyAchievementSpecification] = None
-    has_part: OneOrMany[kinds.LearningAchievement] = ()
+    has_part: OneOrMany[Link[kinds.LearningAchievement]] = ()
     is_part_of: OneOrMany[Link[kinds.LearningAchievement]] = ()
 
 
@@ -79,7 +79,7 @@ class LearningActivity(Documented):
     learning_opportunity: Maybe[kinds.LearningOpportunity] = None
     influences: OneOrMany[Link[kinds.LearningAchievement]] = ()
     specified_by: Maybe[kinds.LearningActivitySpecification] = None
-    has_part: OneOrMany[kinds.LearningActivity] = ()
+    has_part: OneOrMany[Link[kinds.LearningActivity]] = ()
     is_part_of: OneOrMany[Link[kinds.LearningActivity]] = ()
 
 
@@ -95,5 +95,5 @@ class LearningEntitlement(Documented):
     expiry_date: Maybe[DateTime] = None
     entitled_by: OneOrMany[Link[kinds.LearningAchievement]] = ()
     specified_by: Maybe[kinds.LearningEntitlementSpecification] = None
-    has_part: OneOrMany[kinds.LearningEntitlement] = ()
+    has_part: OneOrMany[Link[kinds.LearningEntitlement]] = ()
     is_part_of: OneOrMany[Link[kinds.LearningEntitlement]] = ()

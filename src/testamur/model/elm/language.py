@@ -57,7 +57,9 @@ class LanguageMap(Written, Mapping[str, str]):
         return len(self._texts)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, LanguageMap) and self._sets() == other._sets()
+        if type(other) is not LanguageMap:
+            return NotImplemented
+        return self._texts == other._texts or self._sets() == other._sets()
 
     def __hash__(self) -> int:
         return hash(frozenset(self._sets().items()))
@@ -73,6 +75,15 @@ class LanguageMap(Written, Mapping[str, str]):
     def has_several(self) -> bool:
         """Whether a language has several texts."""
         return any(len(each) > 1 for each in self._texts.values())
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no text is blank."""
+        for texts in self._texts.values():
+            for each in texts:
+                if not each or each.isspace():
+                    return False
+        return True
 
     def text(self, *tags: str) -> str:
         """Return the text in the first of these languages that there is, else the first text."""

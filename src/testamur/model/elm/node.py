@@ -20,7 +20,16 @@ from testamur.model.base import Maybe, StringOr, TypedModel
 from testamur.model.faults import fault, shorten
 from testamur.model.values import Url, check_url
 
-__all__ = ["CLASSES", "ClosedModel", "Kind", "Link", "Node", "class_of", "unknown_member"]
+__all__ = [
+    "CLASSES",
+    "ClosedModel",
+    "Kind",
+    "Link",
+    "Node",
+    "Within",
+    "class_of",
+    "unknown_member",
+]
 
 T = TypeVar("T")
 
@@ -189,7 +198,11 @@ class Kind:
         )
 
 
-Link: TypeAlias = Annotated[str | T, StringOr(check_url)]
+class Within:
+    """Marks a member whose string is the id of an object in the same document."""
+
+
+Link: TypeAlias = Annotated[str | T, StringOr(check_url), Within()]
 """An object, or the id alone of one that is described elsewhere in the same document.
 
 For members that lead back, as from a part to its whole, which could not be written out otherwise.

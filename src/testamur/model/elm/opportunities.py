@@ -70,7 +70,7 @@ class LearningOpportunity(Documented):
     location: OneOrMany[kinds.Location] = ()
     learning_achievement_specification: Maybe[Link[kinds.AnyAchievementSpecification]] = None
     learning_activity_specification: Maybe[Link[kinds.LearningActivitySpecification]] = None
-    has_part: OneOrMany[kinds.LearningOpportunity] = ()
+    has_part: OneOrMany[Link[kinds.LearningOpportunity]] = ()
     is_part_of: OneOrMany[Link[kinds.LearningOpportunity]] = ()
     banner_image: Maybe[kinds.MediaObject] = None
     description_html: OneOrMany[Html] = ()

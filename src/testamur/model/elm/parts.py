@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
-from testamur.model.base import Maybe, One, OneOrMany
+from testamur.model.base import Maybe, One, OneOrMany, StringOr
 from testamur.model.dates import DateTime
 from testamur.model.elm import kinds
 from testamur.model.elm.concept import AnyConcept, Country, Language
 from testamur.model.elm.language import ManyTexts, OneText, Texts
-from testamur.model.elm.node import Link, Node
+from testamur.model.elm.node import Node
 from testamur.model.elm.values import WholeNumber
-from testamur.model.values import Url
+from testamur.model.values import Url, check_url
 
 __all__ = [
     "CreditPoint",
@@ -57,7 +59,7 @@ class Identifier(Node):
     scheme_id: Maybe[Url] = None
     scheme_version: Maybe[str] = None
     scheme_agency: Maybe[OneText] = None
-    creator: Maybe[Link[kinds.AnyAgent]] = None
+    creator: Maybe[Annotated[str | kinds.AnyAgent, StringOr(check_url)]] = None
     date_issued: Maybe[DateTime] = None
     dc_type: OneOrMany[AnyConcept] = ()
 

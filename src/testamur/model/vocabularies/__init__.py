@@ -22,9 +22,12 @@ from testamur.model.vocabularies.lookup import (
     is_complete,
     terms,
 )
+from testamur.model.vocabularies.qf_ehea import EQF_OF_CYCLE, Cycle
 from testamur.model.vocabularies.vocabulary import Vocabulary
 
 __all__ = [
+    "EQF_OF_CYCLE",
+    "Cycle",
     "Term",
     "Vocabulary",
     "by_code",

@@ -11,13 +11,15 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from testamur._frozen import dataclass, field
+from testamur._lazy import lazy_pattern
 from testamur.errors import ModelError
-from testamur.model.vocabularies.vocabulary import SHAPES, Shape, Vocabulary
+from testamur.model.vocabularies.vocabulary import FORMS, Form, Vocabulary
 
 __all__ = ["Term", "by_code", "by_label", "check", "find", "is_complete", "terms"]
 
 _NAMED = 10  # members, at most, that a message names
-_WIDTH = 80  # characters of a wrong value that a message shows and that are compared
+_OPAQUE = lazy_pattern("(?=.*[0-9])(?:c_)?[0-9a-z]{8,10}")  # an id that is like no other
+_WIDTH = 80  # characters of a wrong value that a message shows, and that are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,12 @@ def terms(vocabulary: Vocabulary) -> tuple[Term, ...]:
 
 
 def is_complete(vocabulary: Vocabulary) -> bool:
-    """Whether every member that was published with ELM 3.1 is held here.
+    """Whether every member that has been published is held here.
 
-    Then an IRI of another is an error; otherwise only the form of the IRI is checked.
+    Then the IRI of another is an error; otherwise only the form of an IRI is checked. Lists grow:
+    how far the held ones go is in the README beside the data files.
     """
-    return SHAPES[vocabulary].is_complete
+    return FORMS[vocabulary].is_complete
 
 
 def find(vocabulary: Vocabulary, iri: str) -> Term | None:
@@ -74,9 +77,9 @@ def by_code(vocabulary: Vocabulary, code: str) -> Term:
     term = _load(vocabulary).by_code.get(code)
     if term is not None:
         return term
-    shape = SHAPES[vocabulary]
-    if shape.file is None and shape.ids.fullmatch(code):
-        return Term(vocabulary, shape.namespace + code, code, MappingProxyType({}))
+    form = FORMS[vocabulary]
+    if form.file is None and form.ids.fullmatch(code):
+        return Term(vocabulary, form.namespace + code, code, MappingProxyType({}))
     raise _refusal(vocabulary, code, "code")
 
 
@@ -103,15 +106,15 @@ def check(vocabulary: Vocabulary, iri: str) -> str:
     """
     if iri in _load(vocabulary).by_iri:
         return iri
-    shape = SHAPES[vocabulary]
-    if not shape.is_complete and _has_form(shape, iri):
+    form = FORMS[vocabulary]
+    if not form.is_complete and _has_form(form, iri):
         return iri
     raise _refusal(vocabulary, iri, "IRI")
 
 
 def _refusal(vocabulary: Vocabulary, value: str, what: str) -> ModelError:
     """Say what is wrong with a value, and what to write instead."""
-    shape = SHAPES[vocabulary]
+    form = FORMS[vocabulary]
     shown = value if len(value) <= _WIDTH else f"{value[:_WIDTH]}…"
     name = _name(vocabulary)
     if what == "IRI":
@@ -120,13 +123,13 @@ def _refusal(vocabulary: Vocabulary, value: str, what: str) -> ModelError:
         wrong = f"{shown!r} is not the {what} of a member of the {name} vocabulary"
     return ModelError(
         f"{wrong}; {_remedy(vocabulary, value, what)}",
-        expected=f"a member of {vocabulary}, as {shape.namespace}{_example(vocabulary)}",
+        expected=f"a member of {vocabulary}, as {form.namespace}{_example(vocabulary)}",
         found=shown,
     )
 
 
 def _remedy(vocabulary: Vocabulary, value: str, what: str) -> str:
-    shape, held = SHAPES[vocabulary], _load(vocabulary)
+    form, held = FORMS[vocabulary], _load(vocabulary)
     if what == "IRI":
         if value.startswith("https:") and _is_member(vocabulary, f"http{value[5:]}"):
             return f"write it with http: http{value[5:]}"
@@ -138,36 +141,38 @@ def _remedy(vocabulary: Vocabulary, value: str, what: str) -> str:
         other = next((each for each in Vocabulary if _is_member(each, value)), None)
         if other is not None:
             return f"it belongs to the {_name(other)} vocabulary ({other})"
-    close = _close(held.members, value.removeprefix(shape.namespace))
+    close = _close(vocabulary, value.removeprefix(form.namespace))
     if close:
         return f"did you mean {' or '.join(_describe(each, what) for each in close)}?"
     if held.members and len(held.members) <= _NAMED:
         return f"its members are {', '.join(_describe(each, what) for each in held.members)}"
-    written = _example(vocabulary) if what == "code" else shape.namespace + _example(vocabulary)
+    written = _example(vocabulary) if what == "code" else form.namespace + _example(vocabulary)
     return f"write one as {written}"
 
 
 def _is_member(vocabulary: Vocabulary, iri: str) -> bool:
-    shape = SHAPES[vocabulary]
-    return iri in _load(vocabulary).by_iri if shape.is_complete else _has_form(shape, iri)
+    form = FORMS[vocabulary]
+    return iri in _load(vocabulary).by_iri if form.is_complete else _has_form(form, iri)
 
 
-def _has_form(shape: Shape, iri: str) -> bool:
-    start = len(shape.namespace)
-    return iri.startswith(shape.namespace) and bool(shape.ids.fullmatch(iri, start))
+def _has_form(form: Form, iri: str) -> bool:
+    start = len(form.namespace)
+    return iri.startswith(form.namespace) and bool(form.ids.fullmatch(iri, start))
 
 
-def _close(members: Iterable[Term], value: str) -> list[Term]:
-    """Return up to three members whose code, id or English name is like a value."""
+def _close(vocabulary: Vocabulary, value: str) -> list[Term]:
+    """Return up to three members whose code, id or English name is like a value.
+
+    Only those that begin like it are compared, since a document may hold many wrong values.
+    """
     import difflib
 
-    spellings: dict[str, Term] = {}
-    for term in members:
-        for each in (term.code, term.iri.rpartition("/")[2], term.labels["en"]):
-            spellings.setdefault(each.casefold(), term)
     wanted = value[:_WIDTH].casefold()
-    found = difflib.get_close_matches(wanted, spellings, n=3)
-    return list({spellings[each].iri: spellings[each] for each in found}.values())
+    spellings = _spellings(vocabulary).get(wanted[:1], {})
+    if wanted in spellings:
+        return [spellings[wanted]]
+    found = [spellings[each] for each in difflib.get_close_matches(wanted, spellings, n=3)]
+    return list({term.iri: term for term in found}.values())
 
 
 def _describe(term: Term, what: str) -> str:
@@ -183,19 +188,31 @@ def _name(vocabulary: Vocabulary) -> str:
 
 def _example(vocabulary: Vocabulary) -> str:
     """Return the id of a member."""
-    shape = SHAPES[vocabulary]
-    return shape.example or terms(vocabulary)[0].iri.removeprefix(shape.namespace)
+    form = FORMS[vocabulary]
+    return form.example or terms(vocabulary)[0].iri.removeprefix(form.namespace)
 
 
 @functools.cache
 def _load(vocabulary: Vocabulary) -> _List:
-    file = SHAPES[vocabulary].file
+    file = FORMS[vocabulary].file
     members = () if file is None else tuple(_read(vocabulary, file))
     return _List(
         members=members,
         by_iri={term.iri: term for term in members},
         by_code={term.code: term for term in members},
     )
+
+
+@functools.cache
+def _spellings(vocabulary: Vocabulary) -> Mapping[str, Mapping[str, Term]]:
+    """First letter → what a member may be written as → the member; all in lower case."""
+    found: dict[str, dict[str, Term]] = {}
+    for term in _load(vocabulary).members:
+        for each in (term.code, term.iri.rpartition("/")[2], term.labels["en"]):
+            if not _OPAQUE.fullmatch(each):
+                spelling = each.casefold()
+                found.setdefault(spelling[0], {}).setdefault(spelling, term)
+    return found
 
 
 @functools.cache
@@ -209,7 +226,7 @@ def _by_label(vocabulary: Vocabulary, language: str) -> Mapping[str, Term]:
 
 def _read(vocabulary: Vocabulary, file: str) -> Iterable[Term]:
     """Read a table: tab-separated; first the columns, which are id, sometimes code, languages."""
-    namespace = SHAPES[vocabulary].namespace
+    namespace = FORMS[vocabulary].namespace
     heads, *rows = _content(f"{file}.tsv").decode("utf-8").splitlines()
     has_code = heads.split("\t")[1] == "code"
     languages = heads.split("\t")[2 if has_code else 1 :]

@@ -9,7 +9,7 @@ from re import Pattern
 from testamur._frozen import dataclass
 from testamur._lazy import lazy_pattern
 
-__all__ = ["SHAPES", "Shape", "Vocabulary"]
+__all__ = ["FORMS", "Form", "Vocabulary"]
 
 _SNB = "http://data.europa.eu/snb/"
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
@@ -62,89 +62,92 @@ class Vocabulary(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class Form:
     """What the IRI of a member looks like, and where the members are.
 
     Attributes:
         namespace: what every IRI of a member begins with; its id follows.
         ids: what an id must match in full.
-        example: the id of a member, for messages.
+        example: an id, for messages; None where the first member will do.
         file: the name of the data file without its suffix; None where no member is held.
-        is_complete: whether the file has every member that was published with ELM 3.1.
+        is_complete: whether the file has every member, as far as the README beside it says.
     """
 
     namespace: str
     ids: Pattern[str]
-    example: str
+    example: str | None
     file: str | None
     is_complete: bool
 
 
-_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_ANY = f"(?!{_SCHEME}$)[0-9A-Za-z][0-9A-Za-z_-]{{0,39}}"
-
-
-def _whole(vocabulary: Vocabulary) -> Shape:
-    """A list whose members are all held."""
-    return _partial(vocabulary, "", is_complete=True)
-
-
-def _partial(
-    vocabulary: Vocabulary, example: str, ids: str = _ANY, *, is_complete: bool = False
-) -> Shape:
-    """A list of which some members are held."""
-    namespace = vocabulary.removesuffix(_SCHEME).rstrip("/")
-    file = namespace.rpartition("/")[2]
-    return Shape(f"{namespace}/", lazy_pattern(ids), example, file, is_complete)
-
-
-def _form_only(namespace: str, example: str, ids: str) -> Shape:
-    """A list of which no member is held."""
-    return Shape(namespace, lazy_pattern(ids), example, None, is_complete=False)
-
-
-SHAPES: Mapping[Vocabulary, Shape] = {
-    Vocabulary.ACCREDITATION: _whole(Vocabulary.ACCREDITATION),
-    Vocabulary.ASSESSMENT: _whole(Vocabulary.ASSESSMENT),
-    Vocabulary.ATU: _form_only(
-        f"{Vocabulary.ATU}/", "IRL_CTH_DUB", "[0-9A-Z]{3}(?:_[0-9A-Z]{1,20}){1,4}"
-    ),
-    Vocabulary.CLAIM_TYPE: _form_only(f"{_SNB}claim-type/", "c_0a1b2c3d", _ANY),
-    Vocabulary.COUNTRY: _partial(Vocabulary.COUNTRY, "IRL", "[0-9A-Z]{3}"),
-    Vocabulary.CREDENTIAL: _whole(Vocabulary.CREDENTIAL),
-    Vocabulary.CURRENCY: _partial(Vocabulary.CURRENCY, "EUR", "[A-Z]{3}"),
-    Vocabulary.DIGCOMP: _partial(Vocabulary.DIGCOMP, "u69o196gu6"),
-    Vocabulary.EDUCATION_CREDIT: _whole(Vocabulary.EDUCATION_CREDIT),
-    Vocabulary.ENCODING: _whole(Vocabulary.ENCODING),
-    Vocabulary.ENTITLEMENT: _whole(Vocabulary.ENTITLEMENT),
-    Vocabulary.ENTITLEMENT_STATUS: _whole(Vocabulary.ENTITLEMENT_STATUS),
-    Vocabulary.EQF: _whole(Vocabulary.EQF),
-    Vocabulary.ESCO_OCCUPATION: _form_only(
-        _ESCO,
-        "occupation/f2b15a0e-e65a-438a-affb-29b9d50b77d1",
-        f"occupation/{_UUID}|isco/C[0-9]{{1,4}}",
-    ),
-    Vocabulary.ESCO_SKILL: _form_only(
-        _ESCO,
-        "skill/ccdf3597-5c80-410f-896d-e1bdfa223de9",
-        rf"skill/(?:{_UUID}|[A-Z][0-9]{{0,2}}(?:\.[0-9]{{1,2}}){{0,3}})|isced-f/[0-9]{{2,4}}",
-    ),
-    Vocabulary.EVIDENCE_TYPE: _whole(Vocabulary.EVIDENCE_TYPE),
-    Vocabulary.FILE_TYPE: _partial(Vocabulary.FILE_TYPE, "PNG", "[0-9A-Z][0-9A-Z_]{0,29}"),
-    Vocabulary.GRADE_STATUS: _partial(Vocabulary.GRADE_STATUS, "c_60a1cf9a"),
-    Vocabulary.HUMAN_SEX: _partial(Vocabulary.HUMAN_SEX, "FEMALE", "[A-Z]{3,10}"),
-    Vocabulary.ISCED_F: _whole(Vocabulary.ISCED_F),
-    Vocabulary.LANGUAGE: _partial(Vocabulary.LANGUAGE, "ENG", "[0-9A-Z][0-9A-Z_]{2,19}"),
-    Vocabulary.LEARNING_ACTIVITY: _whole(Vocabulary.LEARNING_ACTIVITY),
-    Vocabulary.LEARNING_ASSESSMENT: _whole(Vocabulary.LEARNING_ASSESSMENT),
-    Vocabulary.LEARNING_OPPORTUNITY: _whole(Vocabulary.LEARNING_OPPORTUNITY),
-    Vocabulary.LEARNING_SCHEDULE: _whole(Vocabulary.LEARNING_SCHEDULE),
-    Vocabulary.LEARNING_SETTING: _whole(Vocabulary.LEARNING_SETTING),
-    Vocabulary.QDR: _partial(Vocabulary.QDR, "c_c392e7a2", "c_[0-9a-f]{8}"),
-    Vocabulary.SKILL_REUSE_LEVEL: _whole(Vocabulary.SKILL_REUSE_LEVEL),
-    Vocabulary.SKILL_TYPE: _whole(Vocabulary.SKILL_TYPE),
-    Vocabulary.SUPERVISION_VERIFICATION: _whole(Vocabulary.SUPERVISION_VERIFICATION),
-    Vocabulary.TARGET_GROUP: _whole(Vocabulary.TARGET_GROUP),
-    Vocabulary.VERIFICATION: _whole(Vocabulary.VERIFICATION),
-    Vocabulary.VERIFICATION_STATUS: _whole(Vocabulary.VERIFICATION_STATUS),
+_COMPLETE = {
+    Vocabulary.ACCREDITATION,
+    Vocabulary.ASSESSMENT,
+    Vocabulary.CREDENTIAL,
+    Vocabulary.ENCODING,
+    Vocabulary.ENTITLEMENT_STATUS,
+    Vocabulary.EQF,
+    Vocabulary.EVIDENCE_TYPE,
+    Vocabulary.ISCED_F,
+    Vocabulary.LEARNING_ACTIVITY,
+    Vocabulary.LEARNING_ASSESSMENT,
+    Vocabulary.LEARNING_OPPORTUNITY,
+    Vocabulary.LEARNING_SCHEDULE,
+    Vocabulary.LEARNING_SETTING,
+    Vocabulary.SKILL_REUSE_LEVEL,
+    Vocabulary.SKILL_TYPE,
+    Vocabulary.SUPERVISION_VERIFICATION,
+    Vocabulary.VERIFICATION,
+    Vocabulary.VERIFICATION_STATUS,
 }
+
+_NOT_HELD = {
+    Vocabulary.ATU,
+    Vocabulary.CLAIM_TYPE,
+    Vocabulary.ESCO_OCCUPATION,
+    Vocabulary.ESCO_SKILL,
+}
+
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_ANY_ID = f"(?!{_SCHEME}$)[0-9A-Za-z][0-9A-Za-z_-]{{0,39}}"
+_IDS = {
+    Vocabulary.ATU: "[0-9A-Z]{3}(?:_[0-9A-Z]{1,20}){1,4}",
+    Vocabulary.COUNTRY: "[0-9A-Z]{3}",
+    Vocabulary.CURRENCY: "[A-Z]{3}",
+    # Beside single occupations and skills, the groups that they are sorted into.
+    Vocabulary.ESCO_OCCUPATION: f"occupation/{_UUID}|isco/C[0-9]{{1,4}}",
+    Vocabulary.ESCO_SKILL: (
+        rf"skill/{_UUID}|skill/[A-Z][0-9]{{0,2}}(?:\.[0-9]{{1,2}}){{0,3}}|isced-f/[0-9]{{2,4}}"
+    ),
+    Vocabulary.FILE_TYPE: "[0-9A-Z][0-9A-Z_]{0,29}",
+    Vocabulary.HUMAN_SEX: "[A-Z]{3,10}",
+    Vocabulary.LANGUAGE: "[0-9A-Z][0-9A-Z_]{2,19}",
+    Vocabulary.QDR: "c_[0-9a-f]{8}",
+}
+
+_EXAMPLES = {
+    Vocabulary.ATU: "IRL_CTH_DUB",
+    Vocabulary.CLAIM_TYPE: "<id>",
+    Vocabulary.COUNTRY: "IRL",
+    Vocabulary.CURRENCY: "EUR",
+    Vocabulary.ESCO_OCCUPATION: "occupation/f2b15a0e-e65a-438a-affb-29b9d50b77d1",
+    Vocabulary.ESCO_SKILL: "skill/ccdf3597-5c80-410f-896d-e1bdfa223de9",
+    Vocabulary.FILE_TYPE: "PNG",
+    Vocabulary.ISCED_F: "0613",
+    Vocabulary.LANGUAGE: "ENG",
+    Vocabulary.QDR: "c_c392e7a2",
+}
+
+
+def _form(vocabulary: Vocabulary) -> Form:
+    scheme = vocabulary.removesuffix(_SCHEME).rstrip("/")
+    return Form(
+        namespace=_ESCO if scheme.startswith(_ESCO) else f"{scheme}/",
+        ids=lazy_pattern(_IDS.get(vocabulary, _ANY_ID)),
+        example=_EXAMPLES.get(vocabulary),
+        file=None if vocabulary in _NOT_HELD else scheme.rpartition("/")[2],
+        is_complete=vocabulary in _COMPLETE,
+    )
+
+
+FORMS: Mapping[Vocabulary, Form] = {vocabulary: _form(vocabulary) for vocabulary in Vocabulary}
