@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import TypeVar
 
-from testamur.canon.strict_json import JsonObject, JsonValue
+from testamur.canon.strict_json import JsonObject, JsonValue, dumps
 from testamur.model.base import TypedModel
 from testamur.model.elm.node import CLASSES
 
@@ -29,6 +30,7 @@ _CALLED = {
 }
 # Not nodes of the data model, or named by whoever issues the credential.
 _LEFT = frozenset({"@context", "proof", "credentialStatus", "termsOfUse"})
+_MET_AGAIN = frozenset({"AwardingProcess", "Organisation"})
 _NEVER = frozenset({"EuropeanDigitalCredential", "EuropeanDigitalPresentation"})
 
 
@@ -37,7 +39,8 @@ def with_ids(model: M) -> M:
 
     Numbers go up in the order of the document, for each class apart, past the ids that are there,
     so that the same credential always gets the same ids. The ids that are there stay; the
-    credential's own is left to the issuer.
+    credential's own is left to the issuer. An organisation or awarding process that is written out
+    twice alike is one, and so are the objects within.
     """
     document = model.to_json()
     taken = set(_ids(document))
@@ -50,11 +53,21 @@ def with_ids(model: M) -> M:
             if minted not in taken:
                 return minted
 
+    again: dict[str, JsonObject] = {}
+
     def fill(value: JsonValue) -> JsonValue:
         if isinstance(value, list):
             return [fill(each) for each in value]
         if not isinstance(value, dict):
             return value
+        if value.get("type") in _MET_AGAIN:
+            written = dumps(value)
+            if written not in again:
+                again[written] = fill_object(value)
+            return deepcopy(again[written])
+        return fill_object(value)
+
+    def fill_object(value: JsonObject) -> JsonObject:
         called = _called(value)
         filled: JsonObject = {}
         if called is not None and "id" not in value:
