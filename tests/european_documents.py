@@ -43,7 +43,6 @@ def _authority(name: str, local: str, **labels: str) -> JsonObject:
 
 _POLAND = _authority("country", "POL", en="Poland", pl="Polska")
 _ENGLISH = _authority("language", "ENG", en="English")
-_POLISH = _authority("language", "POL", en="Polish", pl="polski")
 
 
 def european_credential(
@@ -101,7 +100,7 @@ def _display() -> JsonObject:
         "type": "DisplayParameter",
         "title": {"en": "Data for Everyone", "pl": "Dane dla każdego"},
         "description": {"en": "A micro-credential."},
-        "language": [_ENGLISH, _POLISH],
+        "language": _ENGLISH,
         "primaryLanguage": _ENGLISH,
         "individualDisplay": {
             "id": "urn:epass:individualDisplay:1",

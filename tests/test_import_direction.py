@@ -14,13 +14,14 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src/testamur"
 
-FLOOR = {"_frozen", "_lazy", "errors", "limits", "protocols", "secured"}
+FLOOR = {"_frozen", "_lazy", "_once", "errors", "limits", "protocols", "secured"}
 """What every room stands on."""
 
 DOORS: dict[str, set[str]] = {
     # The floor itself: `secured` holds parsed JSON, whose type is canon's.
     "_frozen": set(),
     "_lazy": set(),
+    "_once": set(),
     "errors": set(),
     "limits": set(),
     "protocols": {"_frozen", "errors"},

@@ -20,7 +20,7 @@ from testamur.canon.contexts import (
     Contexts,
 )
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps
-from testamur.errors import Code, ConfigurationError
+from testamur.errors import Code, ConfigurationError, ModelError
 from testamur.keys.controller import split_url
 from testamur.keys.protocols import Signer
 from testamur.model.base import Model
@@ -64,6 +64,9 @@ SUITES: dict[Mechanism, Cryptosuite] = {
 }
 
 
+_EUROPEAN = "EuropeanDigitalCredential"
+
+
 def issue(
     credential: Credential | JsonObject,
     *,
@@ -95,7 +98,8 @@ def issue(
             "verification_method) or Ed25519Signer.for_did_key(key)"
         )
     mechanism = Mechanism(mechanism)
-    if mechanism is Mechanism.VC_JWT and _is_european(credential):
+    is_european = _is_european(credential)
+    if mechanism is Mechanism.VC_JWT and is_european:
         raise ConfigurationError(
             "a European Digital Credential is not made as a JWT here: its own form is a seal, and "
             "beside that it takes a proof; choose eddsa-rdfc-2022, Ed25519Signature2020 or "
@@ -104,8 +108,8 @@ def issue(
     # 1. The standard's rules, and those that spare the issuer trouble later.
     document = credential.to_json() if isinstance(credential, Model) else credential
     model = credential if isinstance(credential, Credential) else parse_credential(document)
-    if _is_european(document):
-        check_european_for_issue(model)
+    if is_european:
+        _check_european(model)
     else:
         check_for_issue(model)
     # 2. The issuer's key.
@@ -152,9 +156,30 @@ def issue(
     )
 
 
+def _check_european(credential: Credential) -> None:
+    """Check a European Digital Credential that takes a proof in the place of a seal."""
+    from testamur.model.elm import EuropeanDigitalCredential, issue_check  # some fifty classes
+
+    model = (
+        credential
+        if isinstance(credential, EuropeanDigitalCredential)
+        else EuropeanDigitalCredential.from_json(credential.to_json())
+    )
+    # Verifiers of Data Integrity look at a status, which the shapes behind a seal refuse.
+    issue_check.check_for_issue(model, status=issue_check.StatusUse.ALLOWED)
+    for name, value in (("issued", model.issued), ("issuanceDate", model.issuance_date)):
+        if value is None:
+            raise ModelError(
+                f"credential.{name} is missing, which a seal would add and a proof does not; "
+                'write the date of issuing, for example "2026-12-01T00:00:00Z"',
+                path=f"credential.{name}",
+                expected="dateTime",
+            )
+
+
 def _is_european(credential: Credential | JsonObject) -> bool:
     types = credential.type if isinstance(credential, Credential) else credential.get("type")
-    return EUROPEAN in types if isinstance(types, (list, tuple)) else types == EUROPEAN
+    return types == _EUROPEAN or (isinstance(types, (list, tuple)) and _EUROPEAN in types)
 
 
 def _check_key(document: JsonObject, signer: Signer) -> None:

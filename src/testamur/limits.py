@@ -16,6 +16,7 @@ __all__ = [
     "DOCUMENT_VALUES",
     "EMBEDDED_CREDENTIALS",
     "ENDORSEMENTS",
+    "FAULTS",
     "FETCHES",
     "FETCH_BYTES",
     "FETCH_SECONDS",
@@ -127,6 +128,9 @@ TEMPLATES = 256
 
 TEMPLATE_CHARACTERS = 65_536
 """characters in a credential that is remembered so; longer ones are read anew each time."""
+
+FAULTS = 200
+"""faults of one document that are named."""
 
 FETCHES = 50
 """fetches for one credential: keys, status lists, a newer version, all of its endorsements'."""

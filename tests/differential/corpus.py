@@ -275,6 +275,9 @@ def _european() -> Iterator[JsonObject]:
     evidence: JsonObject = {"type": "Evidence", "evidenceStatement": "x", "title": {"en-GB": "x"}}
     yield european_credential(evidence=[evidence, {**evidence, "title": {"pl": "y"}}])
     subject: Any = credential["credentialSubject"]
+    subject["dateModified"] = {"@value": "2026-01-01T00:00:00Z", "@type": "xsd:dateTime"}
+    about = subject["hasClaim"]["specifiedBy"]
+    about["descriptionHtml"] = [{"@value": "<p>x</p>", "@type": "rdf:HTML"}]
     orders: list[list[JsonValue]] = [[EDC_AP], [EDC_AP, CREDENTIALS_V1], [CREDENTIALS_V1, EDC_AP]]
     for contexts in orders:
         yield {"@context": [*contexts, DATA_INTEGRITY_V2], **subject}

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -335,7 +336,7 @@ def language_map(random: Random) -> JsonObject:
         texts: list[JsonValue] = [random.choice(TEXTS) for _ in range(random.choice((1, 2)))]
         made[tag] = texts if random.random() < 0.2 else texts[0]
         if random.random() < 0.02:
-            made[tag] = random.choice(_NO_TEXTS)
+            made[tag] = deepcopy(random.choice(_NO_TEXTS))
     return made
 
 

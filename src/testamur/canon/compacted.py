@@ -43,6 +43,10 @@ JSON_LITERALS = frozenset({"jsonSchema"})  # "@type": "@json"
 LANGUAGE_MEMBERS = frozenset({"@value", "@language", "@direction"})
 LANGUAGE_TERMS = frozenset({"name", "description"})
 
+# Terms that the context of the European Learning Model takes for links, though the model has text
+# there: the one way to write it.
+_TYPED_LITERALS = {"dateModified": "xsd:dateTime", "descriptionHtml": "rdf:HTML"}
+
 # Halves of surrogate pairs are no text. The other two are escaped by RDFC-1.0 (appendix A) and by
 # few of its implementations; I-JSON (RFC 7493, 2.1) allows neither.
 UNSIGNABLE = lazy_pattern("[\ud800-\udfff\ufffe\uffff]")
@@ -246,6 +250,8 @@ class _Walk:
 
     def _object(self, term: str, value: JsonObject, path: str) -> JsonValue:
         if "@value" in value:
+            if term in _TYPED_LITERALS:
+                return _typed_literal(term, value, path)
             return _language_object(term, value, path)
         if term not in self._contexts.graph_terms:
             self._described_once(value, path)
@@ -375,6 +381,19 @@ def _language_object(term: str, value: JsonObject, path: str) -> JsonValue:
             code=Code.NOT_CONFORMANT,
             path=f"{path}.@language",
         )
+    return dict(value)
+
+
+def _typed_literal(term: str, value: JsonObject, path: str) -> JsonValue:
+    text, type_ = value["@value"], _TYPED_LITERALS[term]
+    if value.keys() != {"@value", "@type"} or value["@type"] != type_ or not isinstance(text, str):
+        raise CanonicalizationError(
+            f'{path} is a JSON-LD value object; write {{"@value": "…", "@type": "{type_}"}}, as '
+            "nothing else has one meaning there",
+            code=Code.NOT_CONFORMANT,
+            path=path,
+        )
+    _text(text, path)
     return dict(value)
 
 

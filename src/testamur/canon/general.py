@@ -393,8 +393,8 @@ def _refusal(error: jsonld.JsonLdError, name: str, contexts: JsonValue) -> Canon
 
 
 _APART = (
-    f"; the contexts of the VC Data Model 2.0 and of the European Learning Model cannot stand in one "
-    f"document, so write {CREDENTIALS_V1} first"
+    "; the contexts of the VC Data Model 2.0 and of the European Learning Model cannot stand in one"
+    f" document, so write {CREDENTIALS_V1} first"
 )
 
 

@@ -27,7 +27,7 @@ def contents_rows(contents: Contents) -> Iterator[Row]:
     yield "To", contents.recipient or "nobody named openly"
     yield from _given("Credential", contents.name)
     yield from _given("About it", contents.description)
-    yield from _several("Awarded by", contents.awarding_bodies)
+    yield from _several("Awarded by", _awarding_bodies(contents))
     yield from _given("Awarded on", contents.awarded_on)
     if contents.achievement_name != contents.name:
         yield from _given("Achievement", contents.achievement_name)
@@ -53,6 +53,13 @@ def contents_rows(contents: Contents) -> Iterator[Row]:
     yield from _several("Aligned with", map(_alignment, contents.alignments))
     yield from _several("Evidence", map(_evidence, contents.evidence))
     yield from _given("Id", contents.id)
+
+
+def _awarding_bodies(contents: Contents) -> Iterator[str]:
+    """Who awarded it: nobody but the issuer says so, where that is somebody else."""
+    issuer = ", ".join(filter(None, (contents.issuer_name, contents.issuer_country)))
+    for each in contents.awarding_bodies:
+        yield each if each == issuer else f"{each} (another than the issuer, who says so)"
 
 
 def two_columns(rows: Iterable[Row]) -> Columns:

@@ -19,7 +19,6 @@ from testamur.cli.terminal import print_exactly, print_line, print_note
 from testamur.errors import ConfigurationError
 from testamur.issuing import Mechanism, issue
 from testamur.model.parse import parse_credential
-from testamur.model.vcdm import CredentialV1, CredentialV2
 from testamur.secured import Securing
 
 __all__ = ["register"]
@@ -175,6 +174,11 @@ def _issue(
         return
     _check_usable_without_batch(given)
     model = parse_credential(document)
+    if model.issuer_id is None:
+        raise ConfigurationError(
+            "the credential's issuer has no id, so no key can be shown to be the issuer's; set "
+            "issuer.id to the did:key or did:web of the key"
+        )
     signer = choose_signer(
         read_key(key, password_file=password_file),
         issuer=model.issuer_id,
@@ -186,7 +190,7 @@ def _issue(
     else:
         write_output(out, secured.content, force=force)
         print_line(f"Signed  {out} ({suite.value}, {signer.verification_method})")
-    end = model.valid_until if isinstance(model, CredentialV1 | CredentialV2) else None
+    end = getattr(model, "valid_until", None) or getattr(model, "expiration_date", None)
     if end is not None and end < moment:
         print_note(f"Note: it is out of date already: it was valid until {end.isoformat()}")
     if signer.verification_method.startswith(_DID_WEB):

@@ -30,13 +30,13 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, core_schema
 
 from testamur.canon.strict_json import JsonObject, JsonValue
-from testamur.errors import ModelError
+from testamur.errors import Code, ModelError
 from testamur.model.dates import (
     LexicalDateTime,
     format_date_time_stamp,
     parse_date_time_stamp,
 )
-from testamur.model.faults import fault, model_error
+from testamur.model.faults import TOO_DEEP, fault, model_error
 
 __all__ = [
     "AtLeastOne",
@@ -173,6 +173,12 @@ class Model(BaseModel):
             return cls.model_validate(document)
         except ValidationError as error:
             raise _model_error(error, cls, path or _root(cls), document) from error
+        except RecursionError as error:
+            raise ModelError(
+                f"{path or _root(cls)}: {TOO_DEEP}",
+                code=Code.RESOURCE_LIMIT,
+                path=path or _root(cls),
+            ) from error
 
     def to_json(self) -> JsonObject:
         """Write the JSON document: a fresh copy, in the customary order, `proof` last.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from testamur import limits
 from testamur._frozen import dataclass
 from testamur.canon.strict_json import kind
 from testamur.errors import Code, ModelError
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-__all__ = ["BrokenRuleError", "Fault", "all_faults", "fault", "model_error", "shorten"]
+__all__ = ["TOO_DEEP", "BrokenRuleError", "Fault", "all_faults", "fault", "model_error", "shorten"]
 
 _FAULTS_NAMED = 20
 _WIDTH = 80
@@ -32,7 +33,10 @@ _CODES = {
 }
 _ENDORSEMENTS = {"endorsement", "endorsementJwt"}
 
-_TOO_DEEP = "recursion_loop"
+_RECURSION = "recursion_loop"
+
+TOO_DEEP = "is nested too deep; no credential needs that"
+"""What is wrong with a document whose objects lie too far inside each other."""
 
 _WANTED = {
     "string_type": "a string",
@@ -119,13 +123,14 @@ def model_error(
         document: what was validated; it tells an array from the single value that may stand for it.
         unknown: says what is wrong with a member that an object does not have: (object, name).
     """
+    rest = 0
     if isinstance(error, BrokenRuleError):
-        faults: tuple[Fault, ...] = (_own(error.context, root, []),)
+        faults = [_own(error.context, root, [])]
     else:
-        faults = all_faults(error, root, document, unknown=unknown)
-    lines = [str(each) for each in faults[:_FAULTS_NAMED]]
-    if len(faults) > len(lines):
-        lines.append(f"and {len(faults) - len(lines)} more")
+        faults, rest = _named(error, root, document, unknown, _FAULTS_NAMED)
+    lines = [str(each) for each in faults]
+    if rest:
+        lines.append(f"and {rest} more")
     first = faults[0]
     return ModelError(
         "\n".join(lines),
@@ -143,8 +148,25 @@ def all_faults(
     *,
     unknown: Callable[[object, str], str] | None = None,
 ) -> tuple[Fault, ...]:
-    """Return every fault of one document; the arguments are those of `model_error`."""
-    return tuple(_fault(each, root, document, unknown) for each in error.errors(include_url=False))
+    """Return the faults of one document; where there are too many to name, the last says so.
+
+    The arguments are those of `model_error`.
+    """
+    faults, rest = _named(error, root, document, unknown, limits.FAULTS)
+    return (*faults, Fault(root, f"has {rest} more faults")) if rest else tuple(faults)
+
+
+def _named(
+    error: ValidationError,
+    root: str,
+    document: object,
+    unknown: Callable[[object, str], str] | None,
+    most: int,
+) -> tuple[list[Fault], int]:
+    """Return the first faults, and how many there are beside them."""
+    details = error.errors(include_url=False)
+    faults = [_fault(each, root, document, unknown) for each in details[:most]]
+    return faults, len(details) - len(faults)
 
 
 def _fault(
@@ -162,7 +184,7 @@ def _fault(
         wanted, reason = None, unknown(parent, str(details["loc"][-1]))
     else:
         wanted, reason = _reason(details, context)
-    code = Code.RESOURCE_LIMIT if details["type"] == _TOO_DEEP else _code(None, steps)
+    code = Code.RESOURCE_LIMIT if details["type"] == _RECURSION else _code(None, steps)
     return Fault(path, reason, code, wanted, kind(details["input"]))
 
 
@@ -199,8 +221,8 @@ def _reason(details: ErrorDetails, context: Mapping[str, Any]) -> tuple[str | No
         name = context.get("class_name")
         wanted = f"an object ({name})" if name else "an object"
         return wanted, f"is {kind(value)}; write {wanted}"
-    if details["type"] == _TOO_DEEP:
-        return None, "is nested too deep; no credential needs that"
+    if details["type"] == _RECURSION:
+        return None, TOO_DEEP
     wanted_kind = _WANTED.get(details["type"])
     if wanted_kind is None:  # an error that no field of ours can cause today
         return None, details["msg"]

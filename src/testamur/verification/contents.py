@@ -80,7 +80,7 @@ def common_contents(document: JsonObject) -> dict[str, Any]:
     }
 
 
-def _period(document: JsonObject) -> dict[str, str | None]:
+def _period(document: JsonObject) -> dict[str, Any]:
     return {
         "valid_from": _text(document.get("validFrom")) or _text(document.get("issuanceDate")),
         "valid_until": _text(document.get("validUntil")) or _text(document.get("expirationDate")),

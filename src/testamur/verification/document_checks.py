@@ -249,19 +249,25 @@ def _check_european_schema(document: JsonObject, schemas: list[JsonObject]) -> C
 
     What it departs in is no reason to call it invalid: newer versions of the model have more.
     """
-    from testamur.model.parse import parse_credential  # it has some fifty classes
+    from testamur.model.elm.issue_check import StatusUse, examine_document  # some fifty classes
 
+    findings = examine_document(
+        {name: value for name, value in document.items() if name != "proof"},
+        status=StatusUse.ALLOWED,
+    )
     evidence = {"schema": ", ".join(str(schema.get("id")) for schema in schemas)[:1000]}
-    try:
-        parse_credential(document)
-    except ModelError as error:
+    if findings.remarks:
+        evidence["probably not meant"] = "; ".join(map(str, findings.remarks))[:1000]
+    if findings.faults:
+        first, others = findings.faults[0], len(findings.faults) - 1
+        more = f" ({others} more like this)" if others else ""
         return answers.failed(
             CheckName.SCHEMA,
             Code.SCHEMA,
-            f"It departs from the European Learning Model 3.1: {error.message}.",
+            f"It departs from the European Learning Model 3.1{more}: {first}.",
             spec=_EUROPEAN_SPEC,
             weight=Weight.REMARK,
-            path=error.path,
+            path=first.path,
             evidence=evidence,
         )
     return answers.could_not_check(

@@ -306,7 +306,7 @@ def test_status_with_messages_is_read_and_written_as_it_was() -> None:
 def test_status_entry_is_read_by_its_type() -> None:
     other = {"type": "https://example.org/#Status", "statusListIndex": -1}
     document = vc(credentialStatus=[ENTRY, other])
-    credential = parse_credential(document)
+    credential = VerifiableCredential.from_json(document)
     entry, unknown = credential.credential_status
     assert isinstance(entry, BitstringStatusListEntry)
     assert entry.status_list_index == "94567"

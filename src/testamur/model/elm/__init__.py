@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         LearningActivity,
         LearningEntitlement,
     )
-    from testamur.model.elm.concept import (
+    from testamur.model.elm.concepts import (
         Concept,
         ConceptScheme,
         concept,
@@ -220,7 +220,7 @@ if not TYPE_CHECKING:
                 "LearningActivity",
                 "LearningEntitlement",
             ),
-            "testamur.model.elm.concept": (
+            "testamur.model.elm.concepts": (
                 "Concept",
                 "ConceptScheme",
                 "concept",

@@ -7,7 +7,7 @@ from pydantic import Field
 from testamur.model.base import Maybe, One, OneOrMany
 from testamur.model.dates import DateTime
 from testamur.model.elm import kinds
-from testamur.model.elm.concept import AnyConcept, Language
+from testamur.model.elm.concepts import AnyConcept, Language
 from testamur.model.elm.language import Texts
 from testamur.model.elm.node import Link, Node
 from testamur.model.elm.parts import Described, Documented, Identified

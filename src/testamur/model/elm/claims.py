@@ -5,7 +5,7 @@ from __future__ import annotations
 from testamur.model.base import AtLeastOne, Maybe, One, OneOrMany
 from testamur.model.dates import DateTime
 from testamur.model.elm import kinds
-from testamur.model.elm.concept import AnyConcept, ClaimType
+from testamur.model.elm.concepts import AnyConcept, ClaimType
 from testamur.model.elm.language import Texts
 from testamur.model.elm.node import Link
 from testamur.model.elm.parts import Documented, Identified

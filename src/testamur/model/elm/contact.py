@@ -6,7 +6,7 @@ from pydantic import field_validator
 
 from testamur.model.base import AtLeastOne, Maybe, One, OneOrMany
 from testamur.model.elm import kinds
-from testamur.model.elm.concept import AnyConcept, Country
+from testamur.model.elm.concepts import AnyConcept, Country
 from testamur.model.elm.language import ManyTexts, Texts
 from testamur.model.elm.node import Node
 from testamur.model.elm.parts import Identified

@@ -17,6 +17,7 @@ from testamur.canon.contexts import (
     CREDENTIALS_V2,
     DATA_INTEGRITY_V2,
     ED25519_2020_V1,
+    EDC_AP,
     STATUS_V1,
 )
 from testamur.errors import Code
@@ -24,7 +25,7 @@ from testamur.model.base import AtLeastOne, Maybe, One, OneOrMany, StringOr
 from testamur.model.credential_parts import AnyCredentialStatus, TermsOfUse
 from testamur.model.dates import DateTime
 from testamur.model.elm import kinds
-from testamur.model.elm.concept import CredentialProfile
+from testamur.model.elm.concepts import CredentialProfile
 from testamur.model.elm.node import ClosedModel, unknown_member
 from testamur.model.faults import BrokenRuleError, fault, shorten
 from testamur.model.values import Url, check_url
@@ -37,7 +38,7 @@ __all__ = [
     "ShaclValidator2017",
 ]
 
-EDC_CONTEXT = "http://data.europa.eu/snb/model/context/edc-ap"
+EDC_CONTEXT = EDC_AP
 """The context of European Digital Credentials, second after that of the VC Data Model 1.1."""
 
 EDC_GENERIC_FULL = "http://data.europa.eu/snb/model/ap/edc-generic-full"
@@ -163,7 +164,7 @@ def check_edc_contexts(value: tuple[ContextItem, ...]) -> None:
             what = f"is {shorten(found)}" if isinstance(found, str) else "is missing"
         raise _context_fault(f"{what}; write {wanted} here", at=f"[{position}]")
     for position, each in enumerate(value[2:], 2):
-        if each not in _MORE_CONTEXTS:
+        if not isinstance(each, str) or each not in _MORE_CONTEXTS:
             what = shorten(each) if isinstance(each, str) else "an inline context"
             raise _context_fault(
                 f"is {what}; a European Digital Credential takes its own two contexts and those of"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from testamur.model.base import Maybe, One, OneOrMany
 from testamur.model.elm import kinds
-from testamur.model.elm.concept import EvidenceType
+from testamur.model.elm.concepts import EvidenceType
 from testamur.model.elm.node import Node
 
 __all__ = ["Evidence"]

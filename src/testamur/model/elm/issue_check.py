@@ -23,7 +23,7 @@ from testamur.model.elm.profiles import Profile, profile_faults, profiles_of, sc
 from testamur.model.elm.remarks import remarks_on
 from testamur.model.elm.values import TypedLiteral
 from testamur.model.elm.walk import Walk
-from testamur.model.faults import Fault, all_faults
+from testamur.model.faults import TOO_DEEP, Fault, all_faults
 
 if TYPE_CHECKING:
     from testamur.canon.strict_json import JsonValue
@@ -139,6 +139,8 @@ def examine_document(
     except ValidationError as error:
         unknown = EuropeanDigitalCredential._unknown_member
         return Findings(all_faults(error, path, document, unknown=unknown))
+    except RecursionError:
+        return Findings((Fault(path, TOO_DEEP, Code.RESOURCE_LIMIT),))
     return find_faults(credential, profiles=profiles, status=status, path=path)
 
 

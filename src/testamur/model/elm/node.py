@@ -52,7 +52,7 @@ _HOMES: dict[str, tuple[str, ...]] = {
         "LearningActivity",
         "LearningEntitlement",
     ),
-    "concept": ("Concept", "ConceptScheme"),
+    "concepts": ("Concept", "ConceptScheme"),
     "contact": ("Address", "ContactPoint", "Location", "Mailbox", "Phone"),
     "credential": ("EuropeanDigitalCredential", "ShaclValidator2017"),
     "display": ("DisplayDetail", "DisplayParameter", "IndividualDisplay"),

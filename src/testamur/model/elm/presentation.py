@@ -10,7 +10,7 @@ from testamur.canon.contexts import CREDENTIALS_V1
 from testamur.model.base import AtLeastOne, Maybe, One, OneOrMany, TypedModel
 from testamur.model.credential_parts import Proof
 from testamur.model.elm import kinds
-from testamur.model.elm.concept import VerificationStatus, VerificationType
+from testamur.model.elm.concepts import VerificationStatus, VerificationType
 from testamur.model.elm.credential import EDC_CONTEXT, check_edc_contexts
 from testamur.model.elm.language import Texts
 from testamur.model.elm.node import Link, Node, unknown_member

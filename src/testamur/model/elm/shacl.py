@@ -134,7 +134,7 @@ class Shapes:
         """Put a profile together with all that it builds upon."""
         from rdflib import Graph, URIRef
 
-        pending, seen, whole = list(profiles), set[str](), Graph()
+        pending, seen, whole = list(profiles), set[str](), Graph(store="SimpleMemory")
         while pending:
             profile = pending.pop()
             if profile in seen:
@@ -161,7 +161,7 @@ def _parse_turtle(turtle: bytes, name: str) -> Graph:
         raise ConfigurationError(
             'SHACL shapes need rdflib and pyshacl; install "testamur[shacl]"'
         ) from error
-    graph = Graph()
+    graph = Graph(store="SimpleMemory")
     try:
         graph.parse(data=turtle, format="turtle", publicID="urn:shapes:")
     except (BadSyntax, ParserError, UnicodeDecodeError, ValueError) as error:
@@ -188,19 +188,17 @@ def _profile_of(graph: Graph, name: str) -> str:
 
 
 def _data_graph(document: JsonObject, contexts: Contexts, name: str) -> Graph:
-    """Make the graph of a document: what stands in the default graph, without proofs."""
-    from rdflib import Dataset, Graph
+    """Make the graph of a credential, without its proof, which is a graph of its own."""
+    from rdflib import Graph
 
-    quads = canonicalize(document, contexts=contexts, name=name)
+    unsecured = {member: value for member, value in document.items() if member != "proof"}
+    quads = canonicalize(unsecured, contexts=contexts, name=name)
     if _XML_LITERAL in bytes(quads):
         raise CanonicalizationError(
             f"{name} holds XML, which is not read here; leave it out", code=Code.NOT_CONFORMANT
         )
-    dataset = Dataset()
-    dataset.parse(data=quads.decode("utf-8"), format="nquads")
     graph = Graph()
-    for triple in dataset.default_graph:
-        graph.add(triple)
+    graph.parse(data=quads.decode("utf-8"), format="nt")
     return graph
 
 

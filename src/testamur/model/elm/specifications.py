@@ -8,7 +8,7 @@ from pydantic import Field
 
 from testamur.model.base import AtLeastOne, Maybe, One, OneOrMany
 from testamur.model.elm import kinds
-from testamur.model.elm.concept import (
+from testamur.model.elm.concepts import (
     AnyConcept,
     EntitlementStatus,
     EqfLevel,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, get_args
 
-from testamur.model.base import Model, One
+from testamur.model.base import Model, One, TypedModel
 from testamur.model.elm.node import Kind, Node, Within, class_of
 from testamur.model.faults import Fault, shorten
 
@@ -87,7 +87,7 @@ class Walk:
         first = self._by_id.setdefault(own, (path, model))
         if first[1] is model and first[0] == path:
             return False
-        if first[1] != model and not _says_the_same(first[1], model):
+        if first[1] != model and _meaning(first[1]) != _meaning(model):
             self.faults.append(
                 Fault(
                     path,
@@ -122,23 +122,14 @@ def _parts(annotation: Any, metadata: Iterable[Any] = ()) -> Iterator[Any]:
         yield from _parts(each)
 
 
-def _says_the_same(one: Any, other: Any) -> bool:
-    """Whether two values mean the same, in whatever order their sets are written."""
-    if one == other:
-        return True
-    if isinstance(one, Model) and type(one) is type(other):
-        return all(
-            _says_the_same(value, other.__dict__[name]) for name, value in one.__dict__.items()
-        )
-    if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
-        left = list(other)
-        for each in one:
-            match = next((index for index, it in enumerate(left) if _says_the_same(each, it)), None)
-            if match is None:
-                return False
-            del left[match]
-        return True
-    return False
+def _meaning(value: Any) -> Any:
+    """Return what a value means, to be compared: sets in no order, one value as a set of one."""
+    if isinstance(value, TypedModel):
+        members = [_meaning(each) for each in value.__dict__.values()]
+        return type(value), tuple(members), repr(value.__pydantic_extra__)
+    if isinstance(value, tuple):
+        return frozenset(map(_meaning, value))
+    return value
 
 
 def _difference(one: Model, other: Model) -> str:
@@ -148,6 +139,6 @@ def _difference(one: Model, other: Model) -> str:
     names = [
         field.alias or name
         for name, field in type(one).model_fields.items()
-        if not _says_the_same(one.__dict__[name], other.__dict__[name])
+        if _meaning(one.__dict__[name]) != _meaning(other.__dict__[name])
     ]
     return f"in {', '.join(names[:5])}"

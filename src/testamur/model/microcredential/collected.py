@@ -59,7 +59,7 @@ class Collected:
 
     def _put_level(self, member: str, value: Any) -> bool:
         level = self._members.get("level")
-        known = {} if level is None else dict(level)
+        known = {name: each for name, each in level or () if each is not None}
         if member == "national":
             known[member] = (*known.get(member, ()), value)
         elif known.get(member) is not None:

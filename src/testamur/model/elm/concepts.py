@@ -167,7 +167,7 @@ def _check_member(vocabulary: Vocabulary, value: Concept) -> None:
     scheme = str(vocabulary)
     if value.id is None:
         raise fault(
-            "has no id; write the IRI of a member of the vocabulary", expected=scheme, at="id"
+            "is missing; write the IRI of a member of the vocabulary", expected=scheme, at="id"
         )
     if all(each.id != scheme for each in value.in_scheme):
         raise _wrong_scheme(vocabulary, value)
