@@ -14,7 +14,7 @@ from testamur.model.elm.language import LanguageMap, Texts
 from testamur.model.elm.node import Node
 from testamur.model.elm.parts import MediaObject
 from testamur.model.elm.values import Count
-from testamur.model.vocabularies import Vocabulary
+from testamur.model.vocabularies import Vocabulary, by_label
 
 __all__ = [
     "DisplayDetail",
@@ -109,7 +109,7 @@ def png_object(image: bytes, *, path: str = "image") -> MediaObject:
     return MediaObject(
         content=base64.b64encode(image).decode("ascii"),
         content_type=Concept.by_code(Vocabulary.FILE_TYPE, "PNG"),
-        content_encoding=Concept.by_code(Vocabulary.ENCODING, "base64"),
+        content_encoding=Concept.of(by_label(Vocabulary.ENCODING, "base64")),
     )
 
 

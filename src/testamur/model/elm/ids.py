@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import TypeVar
 
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps
@@ -30,7 +29,7 @@ _CALLED = {
 }
 # Not nodes of the data model, or named by whoever issues the credential.
 _LEFT = frozenset({"@context", "proof", "credentialStatus", "termsOfUse"})
-_MET_AGAIN = frozenset({"AwardingProcess", "Organisation"})
+_MET_AGAIN = ("AwardingProcess", "Organisation")
 _NEVER = frozenset({"EuropeanDigitalCredential", "EuropeanDigitalPresentation"})
 
 
@@ -39,8 +38,8 @@ def with_ids(model: M) -> M:
 
     Numbers go up in the order of the document, for each class apart, past the ids that are there,
     so that the same credential always gets the same ids. The ids that are there stay; the
-    credential's own is left to the issuer. An organisation or awarding process that is written out
-    twice alike is one, and so are the objects within.
+    credential's own is left to the issuer. What has an id and is written out twice alike is one
+    thing, and so are the objects within; so is an organisation or an awarding process without one.
     """
     document = model.to_json()
     taken = set(_ids(document))
@@ -60,11 +59,11 @@ def with_ids(model: M) -> M:
             return [fill(each) for each in value]
         if not isinstance(value, dict):
             return value
-        if value.get("type") in _MET_AGAIN:
+        if "id" in value or value.get("type") in _MET_AGAIN:
             written = dumps(value)
             if written not in again:
                 again[written] = fill_object(value)
-            return deepcopy(again[written])
+            return again[written]
         return fill_object(value)
 
     def fill_object(value: JsonObject) -> JsonObject:

@@ -266,9 +266,10 @@ def _take_notes(taken: Taken, achievement: LearningAchievement) -> dict[str, tup
     notes: dict[str, tuple[str, Note]] = {}
     for position, each in enumerate(achievement.additional_note):
         element = element_of(each)
-        if element is not None and element not in notes:
-            path = f"credentialSubject.hasClaim.additionalNote[{position}]"
-            notes[element] = (path, each)
+        if element is not None and element in notes:
+            taken.leave(each, f"there is another note of the element {element}")
+        elif element is not None:
+            notes[element] = (f"credentialSubject.hasClaim.additionalNote[{position}]", each)
             taken.take(each, "note_literal")
             taken.take(each, "subject")
     return notes

@@ -54,7 +54,7 @@ def write_notes(description: MicroCredential, kept: JsonObject) -> Iterator[Note
             subject = own_concept(_ELEMENT + member, {"en": name}, notation=dumps(patch))
             texts = {
                 tag: _say(description, member, patch, tag)
-                for tag in sorted({description.language, *_languages(patch)})
+                for tag in sorted({description.language, *_languages(_added(patch))})
             }
             yield Note(note_literal=LanguageMap(texts), subject=subject)
 
@@ -105,6 +105,10 @@ def _apply(old: JsonObject, notation: str | None) -> tuple[JsonObject, bool]:
 def _name(member: str) -> str:
     words = "".join(f" {each.lower()}" if each.isupper() else each for each in member)
     return words[:1].upper() + words[1:]
+
+
+def _added(patch: list[JsonValue]) -> list[JsonValue]:
+    return [each.get("value") for each in patch if isinstance(each, dict)]
 
 
 def _languages(value: JsonValue) -> Iterator[str]:

@@ -140,7 +140,13 @@ def stackability_members(stackability: tuple[Stacking, ...]) -> dict[str, Any]:
         if target is None:
             continue
         if each.relation is Stackability.PART_OF:
-            wholes.append(Qualification(id=own_id(target.url), title=LanguageMap(target.name)))
+            wholes.append(
+                Qualification(
+                    id=own_id(target.url),
+                    title=LanguageMap(target.name),
+                    additional_note=set_of([note(each.note)] if each.note else []),
+                )
+            )
         elif each.relation is not Stackability.STAND_ALONE:
             entitlements.append(_entitlement(each))
     partial = True if Stackability.PART_OF in relations else None
@@ -188,7 +194,8 @@ def _read_wholes(taken: Taken, found: Specification) -> Iterator[Json]:
         pages = taken.take(each, "homepage")
         url = own_id(each.id) or url_of(taken, pages)
         name = texts_of(taken.take(each, "title")) or {"en": "?"}
-        yield {"relation": relation, "target": told(name=name, url=url)}
+        texts = _read_remark(taken, each)
+        yield told(relation=relation, target=told(name=name, url=url), note=texts)
 
 
 def _read_entitlements(taken: Taken, found: Specification) -> Iterator[Json]:
@@ -197,18 +204,24 @@ def _read_entitlements(taken: Taken, found: Specification) -> Iterator[Json]:
         taken.take(each, "entitlement_status")
         if relation is None:
             taken.bend(each, "dc_type", "is read as a prerequisite to what it entitles to")
-        texts = None
-        for remark in taken.take(each, "additional_note"):
-            if texts is None:
-                texts = note_texts(taken, remark)
-            else:
-                taken.leave(remark)
+        texts = _read_remark(taken, each)
         name = texts_of(taken.take(each, "title")) or {"en": "?"}
         yield told(
             relation=(relation or Stackability.PREREQUISITE_TO).value,
             target=told(name=name, url=url_of(taken, taken.take(each, "homepage"))),
             note=texts,
         )
+
+
+def _read_remark(taken: Taken, found: Any) -> dict[str, str] | None:
+    """Read the first note."""
+    texts = None
+    for each in taken.take(found, "additional_note"):
+        if texts is None:
+            texts = note_texts(taken, each)
+        else:
+            taken.leave(each)
+    return texts
 
 
 # The offer: what it costs, who helps to pay, the way in, and when it takes place.

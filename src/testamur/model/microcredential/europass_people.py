@@ -44,7 +44,7 @@ from testamur.model.microcredential.europass_parts import (
     url_of,
 )
 from testamur.model.microcredential.taken import Taken
-from testamur.model.vocabularies import Vocabulary
+from testamur.model.vocabularies import Vocabulary, by_label
 
 __all__ = ["name_members", "organisation_of", "read_learner", "read_organisation"]
 
@@ -190,7 +190,7 @@ def _picture(url: str | None) -> MediaObject | None:
     return MediaObject(
         content=found[2],
         content_type=Concept.by_code(Vocabulary.FILE_TYPE, kind),
-        content_encoding=Concept.by_code(Vocabulary.ENCODING, "base64"),
+        content_encoding=Concept.of(by_label(Vocabulary.ENCODING, "base64")),
     )
 
 

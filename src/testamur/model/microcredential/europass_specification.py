@@ -22,8 +22,10 @@ from testamur.model.elm import (
 from testamur.model.elm import (
     LearningAchievementSpecification as Specification,
 )
+from testamur.model.elm.values import counts_months
 from testamur.model.microcredential.description import MicroCredential
 from testamur.model.microcredential.europass_assessments import ungraded
+from testamur.model.microcredential.europass_notes import element_of
 from testamur.model.microcredential.europass_offer import (
     read_accreditation,
     read_stackability,
@@ -130,6 +132,8 @@ def read_notes(taken: Taken, found: Specification | LearningAchievement) -> Json
     """Read the notes that are elements of their own, and one without a subject."""
     texts: JsonObject = {}
     for each in taken.take(found, "additional_note"):
+        if isinstance(found, LearningAchievement) and element_of(each) is not None:
+            continue  # of the convention for what has no slot
         subject = subject_of(each)
         element = next((name for name, kind in _NOTES.items() if kind == subject), None)
         if element is None and each.subject is None:
@@ -152,6 +156,8 @@ def read_activity(taken: Taken, activity: LearningActivity, members: JsonObject)
     members |= {k: v for k, v in _described(taken, specification).items() if k not in members}
     if texts_of(specification.title) == texts_of(activity.title):
         taken.take(specification, "title")
+    if counts_months(specification.volume_of_learning or ""):
+        taken.miss(specification, "volume_of_learning", "it counts months; PT60H are 60 hours")
     participation: Any = members.get("participation", {})
     modes = [known.value for each in specification.mode if (known := word(Mode, each.id or ""))]
     if len(modes) == len(specification.mode) and "modes" not in participation and modes:

@@ -42,6 +42,10 @@ class Taken:
         """Note that a member was taken in other words, or with less in it."""
         self._notes.setdefault((id(node), member), (Fate.APPROXIMATED, note))
 
+    def miss(self, node: Model, member: str, note: str) -> None:
+        """Note why a member was not taken."""
+        self._notes.setdefault((id(node), member), (Fate.NO_PLACE, note))
+
     def leave(self, node: Model, note: str = _NO_PLACE) -> None:
         """Note that an object was left, though the member in which it stands was taken."""
         self._notes[id(node), ""] = (Fate.NO_PLACE, note)
