@@ -1,6 +1,6 @@
-"""European Digital Credentials that tests start from, each call a fresh one, and ways to change them.
+"""European Digital Credentials that tests start from, each call a fresh one; ways to change them.
 
-`minimal` is the published minimal credential; `full_of` puts what a profile asks for into it.
+`minimal` is the published minimal credential; `of_profile` says that it is of another profile.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from descriptions import FULL as DESCRIBED
 from european_documents import european_credential
 from simulator import LEARNER, NOW, Simulator, key
 from testamur import build
@@ -22,6 +23,7 @@ from testamur.canon.contexts import (
 from testamur.canon.strict_json import JsonObject
 from testamur.carry.presentation import build_presentation
 from testamur.keys import did_key
+from testamur.model.microcredential import Convention, to_open_badge
 from testamur.model.ob3 import (
     Achievement,
     AchievementCredential,
@@ -68,6 +70,9 @@ def samples() -> dict[str, JsonObject]:
         **_credentials(),
         **_older_credentials(),
         "European Digital Credential": european_credential(),
+        "micro-credential with our extension": to_open_badge(
+            DESCRIBED, id="urn:uuid:1", convention=Convention.EXTENSION
+        ).to_json(),
         **_controller_documents(),
     }
 

@@ -14,7 +14,7 @@ from pyshacl import validate
 from rdflib import Graph
 
 from shared_data import read_json, read_text
-from testamur.canon.contexts import CREDENTIALS_V1, Contexts
+from testamur.canon.contexts import Contexts
 
 __all__ = ["FILES", "conforms", "shapes"]
 
@@ -50,13 +50,9 @@ def conforms(document: Any, profile: str = "generic-full") -> bool:
 
 
 def _load(url: str, _options: object) -> dict[str, Any]:
-    documents = {
-        CREDENTIALS_V1: lambda: Contexts.bundled().document(CREDENTIALS_V1),
-        "http://data.europa.eu/snb/model/context/edc-ap": lambda: read_json(
-            "elm/edc-ap-context.jsonld"
-        ),
-    }
-    document = json.loads(json.dumps(documents[url]()))
+    own = url == "http://data.europa.eu/snb/model/context/edc-ap"
+    loaded = read_json("elm/edc-ap-context.jsonld") if own else Contexts.bundled().document(url)
+    document = json.loads(json.dumps(loaded))
     return {
         "contentType": "application/ld+json",
         "contextUrl": None,

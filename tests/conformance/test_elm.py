@@ -88,7 +88,7 @@ def test_shapes_say_of_the_unsealed_sample_what_the_standard_says(shapes: Shapes
 def of_profile(name: str) -> Document:
     ours = documents
     evidence = ours.evidence
-    return {
+    found: dict[str, Callable[[], Document]] = {
         "generic-full": lambda: minimal(),
         "accredited": lambda: ours.of_profile(
             "accredited",
@@ -106,7 +106,8 @@ def of_profile(name: str) -> Document:
             "c_9a31f32a",
             evidence=evidence("c_18016257", evidenceStatement="Mandated."),
         ),
-    }[name]()
+    }
+    return found[name]()
 
 
 QUALIFICATION = (*CLAIM, "specifiedBy")

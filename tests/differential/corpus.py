@@ -21,7 +21,7 @@ import shared_data
 from european_documents import european_credential
 from known_contexts import EXAMPLES, INLINE
 from sample_documents import full_badge, samples
-from simulator import Simulator
+from simulator import NOW, Simulator
 from testamur import build
 from testamur.canon.contexts import (
     CREDENTIALS_V1,
@@ -34,9 +34,10 @@ from testamur.canon.contexts import (
     Contexts,
 )
 from testamur.canon.strict_json import JsonObject, JsonValue, parse
-from testamur.demo.microcredentials import read_table, to_achievement
+from testamur.demo.microcredentials import describe, read_table
 from testamur.errors import ParseError
 from testamur.issuing import Mechanism, issue
+from testamur.model.microcredential import Learner, Organisation, to_achievement
 from unit.model import documents as small
 
 __all__ = ["LISTS", "SourceDocument", "corpus", "digest"]
@@ -239,12 +240,16 @@ def _signed() -> Iterator[tuple[str, JsonObject]]:
 def _microcredentials() -> Iterator[JsonObject]:
     university = Simulator()
     for number, row in enumerate(read_table(), 1):
-        achievement = to_achievement(
+        description = describe(
             row,
             id=f"https://uni.example/achievements/{number}",
             provider_id=f"https://uni.example/providers/{number}",
+            issuer=Organisation(name={"en": "University"}),
+            learner=Learner(),
+            issued=NOW,
             image=f"https://uni.example/images/{number}.svg",
         )
+        achievement = to_achievement(description)
         recipient = build.recipient_by_email("ada@uni.example", salt=f"salt {number}")
         badge = university.badge(number, recipient=recipient, achievement=achievement)
         yield badge.to_json()

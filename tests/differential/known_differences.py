@@ -6,6 +6,7 @@ other processor treats in its own way, and then both must give the same bytes.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,13 +21,13 @@ from differential.oracles import Answer, Oracle
 from differential.paths import ask_general_path
 from known_contexts import EXAMPLES
 from quads import parse_n_quads
+from testamur.canon.compacted import EMBEDDED_TYPES
 from testamur.canon.general import Dataset, canonicalize_dataset
 from testamur.canon.n_quads import ABSOLUTE_IRI
 from testamur.canon.strict_json import dumps
 
 __all__ = ["explain"]
 
-_OF_NOTHING = frozenset({"empty object", "object with only @id", "relative @id reference"})
 _REFUSALS = {
     ("pyoxigraph", "Invalid @base"): "takes no empty @base",
     ("pyoxigraph", "Overriding the"): "refuses a scoped context that repeats a protected term",
@@ -45,7 +46,7 @@ def explain(other: Oracle, case: Case, general: Answer, theirs: Answer) -> str |
     Returns:
         None where nothing explains it.
     """
-    if general.canonical == b"" and theirs.refusal in _OF_NOTHING:
+    if general.canonical == b"" and theirs.refusal == "empty object":
         return "refuses a document that says nothing"
     if _is_related_twice(other, general, theirs):
         return _RELATED_TWICE
@@ -195,14 +196,22 @@ def _is_pyoxigraphs_language(tag: Any) -> bool:
 
 
 def _with_one_scoped_type(document: Any) -> Any:
-    """Of several types with contexts of their own one is left, and the members that it defines."""
+    """Of several types with contexts of their own one is left, and the members that it defines.
+
+    JSON-LD 1.1 API, Expansion, step 11: each is put upon those before it. pyoxigraph puts each upon
+    the context that the node came with, so that the last is in force alone.
+    """
     urls = frozenset(_texts(document))
 
     def change(value: Any) -> Any:
         types = value.get("type") if isinstance(value, dict) else None
         if not isinstance(types, list):
             return value
-        scoped = sorted({each for each in types if vocabulary.scoped_terms(str(each), urls)})
+        scoped = sorted(
+            {each for each in types if vocabulary.scoped_terms(str(each), urls)},
+            # An embedded credential stays one: no other may have an @context.
+            key=lambda each: (each not in EMBEDDED_TYPES, each),
+        )
         if len(scoped) < 2:
             return value
         kept = [each for each in types if each not in scoped[1:]]
@@ -254,6 +263,32 @@ def _without_supplementary_characters(document: Any) -> Any:
     return _rewrite(document, change)
 
 
+def _with_each_json_literal_once(document: Any) -> Any:
+    """Of several descriptions of a thing that hold the same JSON literals one is left.
+
+    An RDF graph is a set (RDF 1.1 Concepts, 3). jsonld.js takes equal JSON literals for different
+    ones, and rdf-canonize writes the same statement twice.
+    """
+    described: set[tuple[str, str]] = set()
+
+    def change(value: Any) -> Any:
+        if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+            return value
+        literals = {name: each for name, each in value.items() if name in _json_literals()}
+        description = (value["id"], dumps(literals))
+        if literals and description in described:
+            return {"id": value["id"]}
+        described.add(description)
+        return value
+
+    return _rewrite(document, change)
+
+
+@functools.cache
+def _json_literals() -> frozenset[str]:
+    return frozenset(term.name for term in vocabulary.terms() if term.coercion == "@json")
+
+
 _SUPPLEMENTARY = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -272,6 +307,7 @@ _REWRITINGS: dict[str, dict[str, Callable[[Any], Any]]] = {
     },
     "jsonld.js": {
         "sorts by UTF-16 code units, not by code points": _without_supplementary_characters,
+        "repeats a JSON literal of a thing that is described twice": _with_each_json_literal_once,
     },
 }
 

@@ -33,6 +33,7 @@ from testamur.build.alignments import (
 )
 from testamur.build.credentials import credential, endorsement
 from testamur.build.identifiers import mint_id
+from testamur.build.open_badges import open_badge
 from testamur.build.profiles import evidence, image, profile
 from testamur.build.recipients import (
     Recipient,
@@ -58,6 +59,7 @@ __all__ = [
     "isced_f",
     "mint_id",
     "onet",
+    "open_badge",
     "profile",
     "recipient_by_email",
     "recipient_by_id",

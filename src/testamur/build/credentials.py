@@ -105,7 +105,7 @@ def credential(
     )
     refreshing = () if refresh_service is None else (refresh_service,)
     built = AchievementCredential(
-        context=_contexts(status, schemas, refreshing),
+        context=contexts_for(status, schemas, refreshing),
         id=id or new_id(),
         name=name if name is not None else achievement.name,
         description=description,
@@ -118,9 +118,9 @@ def credential(
         evidence=tuple(evidence),
         endorsement=embedded,
         endorsement_jwt=jwts,
-        credential_status=_one_or_many(status),
+        credential_status=one_or_many(status),
         credential_schema=tuple(schemas),
-        refresh_service=_one_or_many(refreshing),
+        refresh_service=one_or_many(refreshing),
         terms_of_use=tuple(terms_of_use),
     )
     check_for_issue(built)
@@ -150,14 +150,14 @@ def endorsement(
         ModelError: an argument breaks the standard, or `check_for_issue` objects.
     """
     built = EndorsementCredential(
-        context=_contexts(status),
+        context=contexts_for(status),
         id=id or new_id(),
         name=name if name is not None else f"Endorsement by {issuer.name}",
         issuer=issuer,
         valid_from=valid_from,
         valid_until=valid_until,
         credential_subject=EndorsementSubject(id=endorsed_id, endorsement_comment=comment),
-        credential_status=_one_or_many(status),
+        credential_status=one_or_many(status),
     )
     check_for_issue(built)
     return built
@@ -179,7 +179,7 @@ def _recipient(
     return (ids[0] if ids else None), identifiers
 
 
-def _contexts(*methods: Iterable[TypedModel]) -> tuple[str, ...]:
+def contexts_for(*methods: Iterable[TypedModel]) -> tuple[str, ...]:
     """Return the contexts that define Open Badges 3.0 and the types of these methods."""
     contexts = (CREDENTIALS_V2, OPEN_BADGES_CONTEXT)
     types = (name for group in methods for method in group for name in method.type)
@@ -188,7 +188,7 @@ def _contexts(*methods: Iterable[TypedModel]) -> tuple[str, ...]:
     return contexts
 
 
-def _one_or_many(values: Sequence[T]) -> tuple[T, ...]:
+def one_or_many(values: Sequence[T]) -> tuple[T, ...]:
     """Return a set that is written without its array where it has one value.
 
     The 1EdTech schemas take one status and one refresh service, as an object.

@@ -337,7 +337,7 @@ def only_endorses(node: JsonObject) -> bool:
 
 
 def _describes_something(value: JsonValue) -> bool:
-    return isinstance(value, dict) and bool(value.keys() - {"id"})
+    return isinstance(value, dict) and bool(value.keys() - {"id", "@context"})
 
 
 def _types(value: JsonObject) -> set[str]:

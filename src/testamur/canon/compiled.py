@@ -243,7 +243,7 @@ class _Walk:
             return
         has_id = "id" in node
         if member.in_graph:
-            if len(node) == has_id:  # it says nothing
+            if len(node) == has_id + ("@context" in node):  # it says nothing
                 raise NotModelled
         elif has_id and len(node) == 1:
             if not member.refers:

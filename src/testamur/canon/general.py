@@ -24,7 +24,8 @@ from pyld.context_resolver import ContextResolver
 from testamur import limits
 from testamur.canon.compacted import LanguageMap, compacted_copy
 from testamur.canon.contexts import CREDENTIALS_V1, CREDENTIALS_V2, EDC_AP, Contexts
-from testamur.canon.n_quads import ABSOLUTE_IRI, RDF, XSD, CanonicalBytes, escape
+from testamur.canon.expanded import iris_of
+from testamur.canon.n_quads import RDF, XSD, CanonicalBytes, escape
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import CanonicalizationError, Code
 
@@ -136,10 +137,13 @@ class _LosslessProcessor(jsonld.JsonLdProcessor):  # type: ignore[misc]
         expanded: list[Any] = super().expand(input_, options)
         if self._read_as_maps != sum(1 for _ in _language_maps(self._document)):
             raise _read_otherwise(self._name)
-        links: set[str] = set()
-        types: set[str] = set()
-        for node in expanded:
-            _collect_iris(node, links, types, self._name)
+        if not expanded and len(self._document) > 1:  # step 19; all have an @context
+            raise CanonicalizationError(
+                f"{self._name} has no more than an id (JSON-LD drops it, so it would not be "
+                "signed); add members",
+                path=self._name,
+            )
+        links, types = iris_of(expanded, name=self._name)
         self._refuse_respelling(links, types)
         return expanded
 
@@ -248,58 +252,6 @@ def _unique(triples: list[dict[str, dict[str, str]]]) -> Iterator[dict[str, dict
             seen.add(line)
             # The canonicalizer writes into a component, and pyld shares components.
             yield {key: dict(component) for key, component in triple.items()}
-
-
-def _collect_iris(node: Any, links: set[str], types: set[str], name: str) -> None:
-    """Walk an expanded node: refuse what Object to RDF Conversion drops, gather what it keeps."""
-    if "@value" in node:
-        if node.get("@type") == _LANG_STRING:
-            raise _lost(name, "a text in a language that is not named", node["@value"])
-        return
-    if "@list" in node:
-        for item in node["@list"]:
-            _collect_iris(item, links, types, name)
-        return
-    for key, value in node.items():
-        if key == "@id":
-            links.add(_absolute(value, name, "an id or a link"))
-        elif key == "@type":
-            types.update(_absolute(item, name, "a type") for item in value)
-        elif key == "@graph":
-            for item in value:
-                _collect_iris(item, links, types, name)
-        elif not key.startswith("@"):
-            if not ABSOLUTE_IRI.fullmatch(key):
-                raise _lost(name, "a member whose term is no absolute IRI", key)
-            _refuse_directions(value, name)
-            for item in value:
-                _collect_iris(item, links, types, name)
-
-
-def _refuse_directions(values: list[Any], name: str) -> None:
-    """Refuse two texts that differ in their direction alone: pyld keeps the first of them."""
-    directions: dict[tuple[str, str | None], str | None] = {}
-    for each in values:
-        if "@value" in each and isinstance(each["@value"], str) and "@type" not in each:
-            direction = each.get("@direction")
-            key = (each["@value"], each.get("@language"))
-            if directions.setdefault(key, direction) != direction:
-                raise _lost(name, "a text in two directions", each["@value"])
-
-
-def _absolute(value: Any, name: str, role: str) -> str:
-    if not isinstance(value, str) or not ABSOLUTE_IRI.fullmatch(value):
-        raise _lost(name, f"{role} that is no absolute URL", value)
-    return value
-
-
-def _lost(name: str, what: str, value: Any) -> CanonicalizationError:
-    return CanonicalizationError(
-        f"{name} has {what}: {str(value)[:100]!r} (JSON-LD drops it, so it would not be signed); "
-        "define it in a context, or write it as an absolute URL",
-        path=name,
-        found=str(value)[:100],
-    )
 
 
 def _read_otherwise(name: str) -> CanonicalizationError:

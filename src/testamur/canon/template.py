@@ -106,9 +106,10 @@ class CanonicalTemplate:
 
         Returns:
             None where a string does not stand in the dataset as it stands in the document, or the
-            document cannot be canonicalized.
+            document cannot be canonicalized, or may have contexts of its own: `fill` knows the
+            terms of the list alone.
         """
-        if has_mark(document):
+        if has_mark(document) or contexts.allows_inline:
             return None
         try:
             canonical = rdfc10.canonicalize(marked(document, paths), contexts=contexts)

@@ -31,8 +31,9 @@ __all__ = ["register"]
 
 _SHOWN = 8  # the number of the credential that is shown in full
 _LABELS = {
-    "ext:AssessmentType": "Assessed by",
-    "ext:Standard": "Standards",
+    "ext:LearningOutcome": "Can now do",
+    "ext:Assessment": "Assessed by",
+    "ext:QualityAssurance": "Quality",
     "ext:Stackability": "Stacks",
     "ext:Cost": "Cost",
 }
@@ -129,7 +130,6 @@ def _facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
     yield "Issued by", f"{report.known_as} (as the employer's own list has it)"
     yield "To", contents.recipient or ""
     yield "Achievement", contents.achievement_name or ""
-    yield "Can now do", contents.achievement_description or ""
     for aligned in contents.alignments:
         if aligned.type in _LABELS:
             yield _LABELS[aligned.type], aligned.name

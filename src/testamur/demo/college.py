@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,10 +10,12 @@ from datetime import datetime, timedelta
 from testamur import build
 from testamur.canon.strict_json import JsonObject, dumps
 from testamur.carry.badge_image import badge_svg
-from testamur.demo.microcredentials import MicroCredential, to_achievement
+from testamur.demo.microcredentials import Row, describe
 from testamur.issuing import Mechanism, issue
 from testamur.keys import Ed25519PrivateKey, Ed25519Signer, did_web
-from testamur.model.ob3 import AchievementCredential, CredentialStatus, Profile
+from testamur.model import microcredential
+from testamur.model.microcredential import Address, HashedIdentity, MicroCredential, Organisation
+from testamur.model.ob3 import AchievementCredential, CredentialStatus
 from testamur.secured import Secured
 from testamur.status import BitString, bitstring_status_list
 
@@ -72,9 +75,12 @@ class College:
 
     def __post_init__(self) -> None:
         self._bits = {purpose: BitString(_LIST_LENGTH) for purpose in ("revocation", "suspension")}
+        profile = build.profile(
+            id=self.did, name=NAME, url=SITE, description="A made-up college for trying things out."
+        )
         document = did_web.build_document(self.did, {"key-1": self.key.public_key})
         self._host(did_web.document_path(self.did), document)
-        self._host("issuer.json", self.profile.to_json())
+        self._host("issuer.json", profile.to_json())
         self.publish_status()
 
     @property
@@ -88,38 +94,46 @@ class College:
         return Ed25519Signer(self.key, f"{self.did}#key-1")
 
     @property
-    def profile(self) -> Profile:
+    def organisation(self) -> Organisation:
         """What it says of itself."""
-        return build.profile(
-            id=self.did, name=NAME, url=SITE, description="A made-up college for trying things out."
+        return Organisation(
+            id=self.did,
+            name={"en": NAME},
+            website=SITE,
+            description={"en": "A made-up college for trying things out."},
+            address=Address(country="IE", locality="Dublin"),
         )
 
     def award(
-        self, number: int, row: MicroCredential, learner: Learner
-    ) -> tuple[AchievementCredential, int]:
-        """Build the credential for a learner; return it with its place in the status lists."""
+        self, number: int, row: Row, learner: Learner
+    ) -> tuple[AchievementCredential, MicroCredential, int]:
+        """Build the credential for a learner.
+
+        Returns:
+            The credential, what it describes, and its place in the status lists.
+        """
         index = bitstring_status_list.random_index(_LIST_LENGTH, self._taken.__contains__)
         self._taken.add(index)
         image = f"images/{number:02}.svg"
         self.files[image] = badge_svg(row.title, issuer=NAME, subtitle=row.sector)
-        achievement = to_achievement(
+        description = describe(
             row,
             id=f"{SITE}/achievements/{number:02}.json",
             provider_id=f"{SITE}/providers/{number:02}",
+            issuer=self.organisation,
+            learner=microcredential.Learner(
+                full_name=learner.name,
+                identities=(HashedIdentity.of_email(learner.email, secrets.token_urlsafe()),),
+            ),
+            issued=self.now.replace(microsecond=0),
             image=f"{SITE}/{image}",
         )
-        self._host(f"achievements/{number:02}.json", achievement.to_json())
-        credential = build.credential(
-            self.profile,
-            achievement,
-            recipient=[
-                build.recipient_by_name(learner.name),
-                build.recipient_by_email(learner.email),
-            ],
-            valid_from=self.now,
-            status=[self._entry(purpose, index) for purpose in self._bits],
+        credential = build.open_badge(
+            description, status=[self._entry(purpose, index) for purpose in self._bits]
         )
-        return credential, index
+        achievement = credential.credential_subject.achievement
+        self._host(f"achievements/{number:02}.json", achievement.to_json())
+        return credential, description, index
 
     def sign(self, credential: AchievementCredential, mechanism: Mechanism) -> Secured:
         """Sign a credential."""

@@ -1,29 +1,68 @@
-"""Cedefop's table of micro-credentials → Open Badges achievements, and back without loss.
+"""Cedefop's table of micro-credentials → descriptions, and back to the table without loss.
 
-What Open Badges 3.0 has a member for goes there. For the rest (scope of the skills, type of
-assessment, stackability, standards, cost) it has none: those become alignments whose `targetType`
-is an extension, so that a reader who knows only the standard still sees them.
+The table says what a study found: a sector, a country in words, an example of an outcome. What a
+credential needs beyond it (learner, issuer, dates, a country code where several countries stand in
+the table) is made up, and each description says so.
 """
 
 from __future__ import annotations
 
 import csv
 import importlib.resources
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
+from datetime import datetime
 
-from testamur import build
-from testamur.canon.strict_json import JsonObject, JsonValue
-from testamur.model.ob3 import Achievement, AchievementType, Address, Alignment, Profile
+from testamur.model.microcredential import (
+    Address,
+    Assessment,
+    AssessmentType,
+    Cost,
+    Learner,
+    LearningOutcome,
+    MicroCredential,
+    Organisation,
+    PriorLearning,
+    QualityAssurance,
+    Reusability,
+    Stackability,
+    Stacking,
+)
+from testamur.model.vocabularies import Vocabulary, terms
 
-__all__ = ["MicroCredential", "read_table", "to_achievement", "to_microcredential"]
+__all__ = ["EXAMPLE_COUNTRY", "Row", "describe", "read_table", "row_of"]
 
-_VOCABULARY = "https://credentials.college.example/vocabulary"
+EXAMPLE_COUNTRY = "IE"
+"""Where a provider is whose country the table does not name as one; example data."""
+
+_NOT_IN_THE_TABLE = (
+    "Described in Cedefop (2023). Not in its table, and made up as example data: learner, issuer, "
+    "dates, the provider's name{country}."
+)
+_SCOPE = "Scope of the skills: "
+_ASSESSED = "Assessment: "
+_STANDARDS = "Standards: "
+_NO_ASSESSMENT = "No assessment"
 _NOT_SPECIFIED = "Nothing is specified about how it was assessed."
+_SCOPES = {"Specific": Reusability.SECTOR_SPECIFIC, "Transversal": Reusability.TRANSVERSAL}
+_ASSESSMENT_WORDS = {
+    "writ": AssessmentType.WRITTEN_EXAMINATION,
+    "theoretical": AssessmentType.WRITTEN_EXAMINATION,
+    "knowledge test": AssessmentType.WRITTEN_EXAMINATION,
+    "oral": AssessmentType.ORAL_EXAMINATION,
+    "interview": AssessmentType.ORAL_EXAMINATION,
+    "practical": AssessmentType.PRACTICAL_ASSESSMENT,
+    "observation": AssessmentType.PRACTICAL_ASSESSMENT,
+    "portfolio": AssessmentType.PORTFOLIO,
+    "project": AssessmentType.PROJECT_WORK,
+    "quiz": AssessmentType.QUIZ,
+    "multiple-choice": AssessmentType.QUIZ,
+    "assignment": AssessmentType.MARKED_ASSIGNMENT,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class MicroCredential:
+class Row:
     """One row of the table; an empty text means "not specified"."""
 
     sector: str
@@ -37,87 +76,115 @@ class MicroCredential:
     cost: str
 
 
-_ALIGNED = {
-    "skills_scope": ("ext:SkillsScope", "Scope of the skills"),
-    "assessment": ("ext:AssessmentType", "Type of assessment"),
-    "stackability": ("ext:Stackability", "Stackability"),
-    "standards": ("ext:Standard", "Standards"),
-    "cost": ("ext:Cost", "Cost"),
-}
-
-
-def read_table() -> list[MicroCredential]:
+def read_table() -> list[Row]:
     """Read the 44 rows that ship with testamur (CC BY 4.0, see ATTRIBUTION.md beside the file)."""
     file = importlib.resources.files("testamur.demo") / "cedefop_2023_microcredentials.csv"
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    return [MicroCredential(**row) for row in csv.DictReader(lines)]
+    return [Row(**row) for row in csv.DictReader(lines)]
 
 
-def to_achievement(row: MicroCredential, *, id: str, provider_id: str, image: str) -> Achievement:  # noqa: A002
-    """Describe a row as an achievement.
+def describe(
+    row: Row,
+    *,
+    id: str,  # noqa: A002
+    provider_id: str,
+    issuer: Organisation,
+    learner: Learner,
+    issued: datetime,
+    image: str | None = None,
+) -> MicroCredential:
+    """Describe a row, awarded to a learner.
 
     Args:
         row: what the table says.
-        id: the achievement's URL.
-        provider_id: the URL of who provides it: the table names the country alone.
+        id: the achievement's URL. provider_id: that of who provides it.
+        issuer, learner, issued: example data.
         image: the URL of its picture.
     """
-    provider = Profile(
-        id=provider_id,
-        name=f"Provider in {row.country}",
-        address=Address(address_country=row.country),
+    code = _country_code(row.country)
+    made_up = "" if code else f", the country code {EXAMPLE_COUNTRY}"
+    outcome = LearningOutcome(
+        title={"en": row.learning_outcome_example},
+        description={"en": f"{_SCOPE}{row.skills_scope}"} if row.skills_scope else None,
+        reusability=_SCOPES.get(row.skills_scope),
     )
-    return build.achievement(
-        id=id,
-        name=row.title,
-        description=row.learning_outcome_example,
-        criteria=f"Assessment: {row.assessment}." if row.assessment else _NOT_SPECIFIED,
-        achievement_type=AchievementType.MICRO_CREDENTIAL,
-        creator=provider,
-        field_of_study=row.sector,
-        in_language="en",
-        image=image,
-        alignments=list(_alignments(row)),
-    )
-
-
-def to_microcredential(credential: JsonObject) -> MicroCredential:
-    """Read the row back out of a credential that was made from it."""
-    achievement = _member(_member(credential, "credentialSubject"), "achievement")
-    address = _member(_member(achievement, "creator"), "address")
-    aligned = dict.fromkeys(_ALIGNED, "")
-    fields = {target_type: field for field, (target_type, _) in _ALIGNED.items()}
-    alignments = achievement.get("alignment")
-    for alignment in alignments if isinstance(alignments, list) else []:
-        if isinstance(alignment, dict):
-            field = fields.get(_text(alignment.get("targetType")))
-            if field is not None:
-                aligned[field] = _text(alignment.get("targetName"))
     return MicroCredential(
-        sector=_text(achievement.get("fieldOfStudy")),
-        title=_text(achievement.get("name")),
-        country=_text(address.get("addressCountry")),
-        learning_outcome_example=_text(achievement.get("description")),
-        **aligned,
+        language="en",
+        id=id,
+        title={"en": row.title},
+        criteria={"en": f"{_ASSESSED}{row.assessment}." if row.assessment else _NOT_SPECIFIED},
+        category={"en": row.sector},
+        learner=learner,
+        issuer=issuer,
+        awarding_body=Organisation(
+            id=provider_id,
+            name={"en": f"Provider in {row.country}"},
+            address=Address(country=code or EXAMPLE_COUNTRY, country_name=row.country),
+        ),
+        issued=issued,
+        learning_outcomes=(outcome,) if row.learning_outcome_example else (),
+        assessments=_assessments(row.assessment),
+        stackability=_stackability(row.stackability),
+        prior_learning=_prior_learning(row.stackability),
+        quality_assurance=_standards(row.standards),
+        cost=Cost(text={"en": row.cost}) if row.cost else None,
+        further_information={"en": _NOT_IN_THE_TABLE.format(country=made_up)},
+        image=image,
     )
 
 
-def _alignments(row: MicroCredential) -> Iterator[Alignment]:
-    for field, (target_type, label) in _ALIGNED.items():
-        value: str = getattr(row, field)
-        if value:
-            yield build.alignment(
-                name=value,
-                url=f"{_VOCABULARY}#{field.replace('_', '-')}",
-                framework=f"{label}, Cedefop 2023",
-                target_type=target_type,
-            )
+def row_of(description: MicroCredential) -> Row:
+    """Return the row that was described."""
+    body, outcomes = description.awarding_body, description.learning_outcomes
+    stacking = [*description.stackability]
+    assured = [*description.quality_assurance]
+    criteria = (description.criteria or {}).get("en", "")
+    assessment = criteria.removeprefix(_ASSESSED).removesuffix(".")
+    scope = outcomes[0].description if outcomes else None
+    return Row(
+        sector=_text(description.category),
+        title=_text(description.title),
+        country=(body.address.country_name or "") if body and body.address else "",
+        skills_scope=_text(scope).removeprefix(_SCOPE),
+        learning_outcome_example=_text(outcomes[0].title) if outcomes else "",
+        assessment="" if criteria == _NOT_SPECIFIED else assessment,
+        stackability=_text(stacking[0].note) if stacking else "",
+        standards=_text(assured[0].title).removeprefix(_STANDARDS) if assured else "",
+        cost=_text(description.cost.text) if description.cost else "",
+    )
 
 
-def _member(value: JsonObject, name: str) -> JsonObject:
-    found = value.get(name)
-    return found if isinstance(found, dict) else {}
+def _assessments(text: str) -> tuple[Assessment, ...]:
+    if not text or text == _NO_ASSESSMENT:
+        return ()
+    types = [kind for word, kind in _ASSESSMENT_WORDS.items() if word in text.casefold()]
+    return (Assessment(title={"en": text}, types=tuple(dict.fromkeys(types))),)
 
 
-def _text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else ""
+def _stackability(text: str) -> tuple[Stacking, ...]:
+    if not text:
+        return ()
+    alone = re.match("standalone", text, re.IGNORECASE) is not None
+    relation = Stackability.STAND_ALONE if alone else Stackability.PART_OF
+    return (Stacking(relation=relation, note={"en": text}),)
+
+
+def _prior_learning(text: str) -> PriorLearning | None:
+    return PriorLearning(recognized=True) if "prior learning" in text else None
+
+
+def _standards(text: str) -> tuple[QualityAssurance, ...]:
+    if not text:
+        return ()
+    return (QualityAssurance(title={"en": f"{_STANDARDS}{text}"}),)
+
+
+def _country_code(country: str) -> str | None:
+    """Return the code of a country that the table names alone."""
+    return next(
+        (each.code for each in terms(Vocabulary.COUNTRY) if each.labels["en"] == country), None
+    )
+
+
+def _text(texts: dict[str, str] | None) -> str:
+    return (texts or {}).get("en", "")

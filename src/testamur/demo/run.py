@@ -16,12 +16,14 @@ from testamur.carry.png import bake_png
 from testamur.carry.presentation import wallet_file
 from testamur.carry.svg import bake_svg
 from testamur.demo.college import LEARNERS, NAME, College, Learner
-from testamur.demo.microcredentials import MicroCredential, read_table, to_microcredential
+from testamur.demo.microcredentials import Row, read_table, row_of
 from testamur.errors import ConfigurationError
 from testamur.fetch import FolderFetcher
 from testamur.issuing import Mechanism
 from testamur.keys import Ed25519PrivateKey, pem
 from testamur.loading import load
+from testamur.model.microcredential import MicroCredential, from_open_badge
+from testamur.model.ob3 import AchievementCredential
 from testamur.secured import Secured
 from testamur.trust import AllowList
 from testamur.verification import Policy, Report, Verifier
@@ -45,11 +47,12 @@ class Outcome:
         row: what the table says. learner: who got it.
         files: carrier → file.
         reports: carrier → what an employer is told.
-        kept: whether everything the table says came back out of every carrier.
+        kept: whether everything the table says came back out of every carrier, and with it all
+            else that was described.
     """
 
     number: int
-    row: MicroCredential
+    row: Row
     learner: Learner
     files: dict[str, Path]
     reports: dict[str, Report]
@@ -71,16 +74,16 @@ def run(folder: Path, *, now: datetime, progress: Callable[[str, int, int], None
     key = Ed25519PrivateKey.generate()
     college = College(key, now)
     rows = read_table()
-    issued: list[tuple[MicroCredential, Learner, dict[str, Path]]] = []
+    issued: list[tuple[Row, MicroCredential, Learner, dict[str, Path]]] = []
     indexes: list[int] = []
     wallet: list[Secured] = []
     for number, (row, learner) in enumerate(zip(rows, LEARNERS, strict=True), 1):
         progress("issuing", number, len(rows))
-        credential, index = college.award(number, row, learner)
+        credential, description, index = college.award(number, row, learner)
         embedded = college.sign(credential, Mechanism.EDDSA_RDFC_2022)
         token = college.sign(credential, Mechanism.VC_JWT)
         files = _write_carriers(folder / "credentials", number, row, embedded, token)
-        issued.append((row, learner, files))
+        issued.append((row, description, learner, files))
         indexes.append(index)
         wallet.append(embedded)
     college.set_status("revocation", indexes[REVOKED - 1])
@@ -93,7 +96,7 @@ def run(folder: Path, *, now: datetime, progress: Callable[[str, int, int], None
         fetcher=FolderFetcher(folder / "published"),
     )
     outcomes: list[Outcome] = []
-    for number, (row, learner, files) in enumerate(issued, 1):
+    for number, (row, description, learner, files) in enumerate(issued, 1):
         progress("verifying", number, len(issued))
         secured = {carrier: load(file) for carrier, file in files.items()}
         outcomes.append(
@@ -103,11 +106,16 @@ def run(folder: Path, *, now: datetime, progress: Callable[[str, int, int], None
                 learner=learner,
                 files=files,
                 reports={carrier: verifier.examine(each) for carrier, each in secured.items()},
-                kept=all(to_microcredential(each.document) == row for each in secured.values()),
+                kept=row_of(description) == row
+                and all(_described(each) == description for each in secured.values()),
             )
         )
     write_atomically(folder / "results.csv", _results(outcomes))
     return outcomes
+
+
+def _described(secured: Secured) -> MicroCredential:
+    return from_open_badge(AchievementCredential.from_json(secured.document)).description
 
 
 def _prepare(folder: Path) -> None:
@@ -131,7 +139,7 @@ def _prepare(folder: Path) -> None:
 
 
 def _write_carriers(
-    folder: Path, number: int, row: MicroCredential, embedded: Secured, token: Secured
+    folder: Path, number: int, row: Row, embedded: Secured, token: Secured
 ) -> dict[str, Path]:
     title = f"{number:02} {row.title}"
     identifier = str(embedded.document["id"])

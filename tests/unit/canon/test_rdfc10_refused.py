@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from testamur.canon import rdfc10
-from testamur.canon.contexts import CREDENTIALS_V2
+from testamur.canon import compiled, rdfc10
+from testamur.canon.contexts import CREDENTIALS_V2, Contexts, UnsafeInlineContexts
 from testamur.canon.strict_json import JsonObject, JsonValue
-from testamur.errors import Code
+from testamur.canon.template import CanonicalTemplate
+from testamur.errors import CanonicalizationError, Code
 from unit.canon.test_rdfc10 import RDF_TYPE, objects, own, refusal, with_own
 from unit.scenes import Document, badge, credential, endorsement
 
@@ -103,6 +104,92 @@ def test_text_in_a_language_that_is_not_named_is_refused() -> None:
     lang_string = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
     contexts = own({"level": {"@id": "https://x.example/l", "@type": lang_string}})
     assert refusal(with_own(level="x"), contexts).code is Code.DATA_LOSS
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        {"@type": "urn:a<b>"},
+        {"@type": "urn:a{b}"},
+        {"@language": "en_US"},
+        {"@language": "e n"},
+        {"@language": "en> <urn:x"},
+    ],
+    ids=str,
+)
+def test_literal_whose_datatype_or_language_is_not_well_formed_is_refused(
+    definition: JsonObject,
+) -> None:
+    # JSON-LD 1.1 API, Object to RDF Conversion: "return null".
+    contexts = own({"level": {"@id": "https://x.example/l", **definition}})
+    assert refusal(with_own(level="x"), contexts).code is Code.DATA_LOSS
+
+
+@pytest.mark.parametrize("container", ["@graph", ["@graph", "@set"]], ids=str)
+@pytest.mark.parametrize(
+    ("value", "coercion"),
+    [
+        (4.35, {}),
+        ("text", {}),
+        (True, {}),
+        ({}, {}),
+        ({"id": "urn:x:1"}, {}),
+        ([{"level": "x"}, {}], {}),
+        ([{"level": "x"}, 5], {}),
+        ("urn:x:1", {"@type": "@id"}),
+        ({"a": "b"}, {"@type": "@json"}),
+    ],
+    ids=str,
+)
+def test_what_a_graph_of_an_inline_context_would_drop_is_refused(
+    value: JsonValue, coercion: JsonObject, container: JsonValue
+) -> None:
+    # jsonld.js in safe mode: "object with only @value", "empty object", "object with only @id".
+    document = in_graph(value, {"@container": container, **coercion})
+    contexts = UnsafeInlineContexts({})
+    assert refusal(document, contexts).code is Code.DATA_LOSS
+    assert compiled.canonicalize(document, contexts=contexts) is None
+    assert not compiled.is_lossless(document, contexts=contexts)
+
+
+@pytest.mark.parametrize("identifier", ["urn:x:1", "relative"])
+def test_document_that_has_no_more_than_an_id_is_refused(identifier: str) -> None:
+    # JSON-LD 1.1 API, Expansion, step 19: an object with no more than an @id is dropped.
+    document: JsonObject = {"@context": [CREDENTIALS_V2], "id": identifier}
+    assert refusal(document).code is Code.DATA_LOSS
+    with pytest.raises(CanonicalizationError):
+        rdfc10.check_lossless(document)
+
+
+def test_document_that_says_nothing_loses_nothing() -> None:
+    assert rdfc10.canonicalize({"@context": [CREDENTIALS_V2]}) == b""
+
+
+@pytest.mark.parametrize("identifier", [{}, {"id": "urn:x:1"}], ids=str)
+@pytest.mark.parametrize("context", [CREDENTIALS_V2, [CREDENTIALS_V2]], ids=str)
+def test_proof_that_says_nothing_but_its_context_is_refused(
+    identifier: JsonObject, context: JsonValue
+) -> None:
+    # jsonld.js in safe mode: "empty object", "object with only @id".
+    document = credential(proof=[{"@context": context, **identifier}])
+    assert compiled.canonicalize(document, contexts=Contexts.bundled()) is None
+    assert CanonicalTemplate.compile(document, [], contexts=Contexts.bundled()) is None
+    assert refusal(document).code is Code.DATA_LOSS
+    assert "says nothing" in str(refusal(document))
+
+
+def in_graph(value: JsonValue, definition: JsonObject) -> JsonObject:
+    context: JsonObject = {
+        "@vocab": "https://x.example/",
+        "id": "@id",
+        "input": {"@id": "https://x.example/input", **definition},
+    }
+    return {"@context": context, "input": value}
+
+
+def test_thing_in_a_graph_of_an_inline_context_is_accepted() -> None:
+    document = in_graph({"id": "urn:x:1", "level": "x"}, {"@container": "@graph"})
+    assert objects(document, "https://x.example/level", UnsafeInlineContexts({})) == ['"x" _:c14n1']
 
 
 # What would be read otherwise than it is signed

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from sample_documents import full_badge
 from simulator import Simulator
-from testamur.canon import fast_path, rdfc10
-from testamur.canon.contexts import Contexts
+from testamur.canon import fast_path, general, rdfc10
+from testamur.canon.contexts import Contexts, UnsafeInlineContexts
 from testamur.canon.marks import Path, find, mark
+from testamur.canon.strict_json import JsonObject
 from testamur.canon.template import CanonicalTemplate
 from testamur.errors import CanonicalizationError
 from testamur.model.ob3.varying import VaryingMembers
@@ -161,6 +162,19 @@ def test_type_that_a_term_stands_for_is_left_to_the_general_path() -> None:
         assert template.fill_all([iris]) is None
         assert not template.accepts(iris)
         assert not template.accepts_all([iris])
+
+
+@pytest.mark.parametrize("coercion", ["@id", "@vocab"])
+def test_document_that_may_have_a_context_of_its_own_has_no_template(coercion: str) -> None:
+    context: JsonObject = {
+        "link": {"@id": "urn:x:link", "@type": coercion},
+        "prefix": "urn:x:vocab#",
+    }
+    document: JsonObject = {"@context": context, "link": "urn:x:1"}
+    contexts = UnsafeInlineContexts({})
+    assert CanonicalTemplate.compile(document, [("link",)], contexts=contexts) is None
+    with pytest.raises(CanonicalizationError):  # what would have been filled in
+        general.canonicalize({**document, "link": "prefix:suffix"}, contexts=contexts)
 
 
 @pytest.mark.parametrize("character", ["\ud800", "\ufffe", "\uffff"], ids=ascii)

@@ -109,7 +109,7 @@ __all__ = [
 ]
 
 _SEVERAL = {
-    "AnyAchievementSpecification": ("LearningAchievementSpecification", "Qualification"),
+    "AnyAchievementSpecification": ("Qualification", "LearningAchievementSpecification"),
     "AnyAgent": ("Organisation", "Person", "Agent"),
     "AnyClaim": (
         "LearningAchievement",
@@ -118,7 +118,7 @@ _SEVERAL = {
         "LearningEntitlement",
         "Claim",
     ),
-    "AnyIdentifier": ("Identifier", "LegalIdentifier"),
+    "AnyIdentifier": ("LegalIdentifier", "Identifier"),
 }
 
 if not TYPE_CHECKING:

@@ -148,7 +148,7 @@ class Kind:
     value is read.
 
     Attributes:
-        names: of the classes, the usual one first.
+        names: of the classes, a narrower one before a wider one.
     """
 
     def __init__(self, *names: str) -> None:
@@ -185,9 +185,12 @@ class Kind:
     def _name(self, value: dict[str, Any]) -> str:
         """Return by which class to read an object; a fault of a class is better than none."""
         types = value.get("type")
-        for each in types if isinstance(types, (list, tuple)) else (types,):
-            if isinstance(each, str) and each in self._models:
-                return each
+        if isinstance(types, str) and types in self._models:
+            return types
+        if isinstance(types, (list, tuple)):
+            for name in self.names:
+                if name in types:
+                    return name
         if len(self.names) == 1:
             return self.names[0]
         raise fault(

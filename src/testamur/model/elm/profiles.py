@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from testamur.model.base import Model
+from testamur.model.base import Model, One
 from testamur.model.elm.agents import Person
 from testamur.model.elm.claims import LearningAchievement
 from testamur.model.elm.credential import EuropeanDigitalCredential
@@ -19,7 +19,7 @@ from testamur.model.elm.specifications import Qualification
 from testamur.model.elm.walk import Walk
 from testamur.model.faults import Fault, shorten
 
-__all__ = ["Profile", "profile_faults", "profiles_of"]
+__all__ = ["Profile", "profile_faults", "profiles_of", "schema_faults"]
 
 _AP = "http://data.europa.eu/snb/model/ap/edc-"
 _LIST = "http://data.europa.eu/snb/credential/"
@@ -86,12 +86,14 @@ def profile_faults(
 def schema_faults(credential: EuropeanDigitalCredential, path: str) -> Iterator[Fault]:
     """Yield the schemas that are none of the published shapes."""
     known = {str(each) for each in Profile} | {_NO_VOCABULARIES}
-    for position, each in enumerate(credential.credential_schema):
+    schemas = credential.credential_schema
+    for position, each in enumerate(schemas):
         if each.id not in known:
             https = each.id.replace("https:", "http:", 1)
             remedy = f"it with http: {https}" if https in known else Profile.GENERIC
+            index = "" if isinstance(schemas, One) else f"[{position}]"
             yield Fault(
-                f"{path}.credentialSchema[{position}].id",
+                f"{path}.credentialSchema{index}.id",
                 f"{shorten(each.id)} is none of the published profiles; write {remedy}",
                 found=each.id,
             )

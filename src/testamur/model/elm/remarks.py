@@ -14,11 +14,14 @@ from testamur.model.elm.profiles import Profile
 from testamur.model.elm.values import civil_date, counts_months, is_shifted
 from testamur.model.elm.walk import Walk
 from testamur.model.faults import Fault, shorten
+from testamur.model.vocabularies import Vocabulary, find
 
 __all__ = ["LARGE_CONTENT", "remarks_on"]
 
 LARGE_CONTENT = 100_000
 """characters of all files inside a credential together, from which on carriers refuse it."""
+
+_LANGUAGES = "http://publications.europa.eu/resource/authority/language/"
 
 # How long learning takes; a whole offer may well take months.
 _WORK = ("volume_of_learning", "workload")
@@ -101,10 +104,7 @@ def _simple_members(node: Model, path: str) -> Iterator[Fault]:
     for name, value in node.__dict__.items():
         kind = type(value)
         if kind is LanguageMap:
-            if not value.is_whole:
-                yield Fault(
-                    f"{path}.{_alias(node, name)}", "has a blank text; write it, or leave it out"
-                )
+            yield from _texts(value, f"{path}.{_alias(node, name)}")
         elif kind is LexicalDateTime:
             yield from _moment(value, f"{path}.{_alias(node, name)}")
         elif name in _WORK and kind is str and counts_months(value):
@@ -112,6 +112,19 @@ def _simple_members(node: Model, path: str) -> Iterator[Fault]:
                 f"{path}.{_alias(node, name)}",
                 f"is {value}, which counts months; hours are written as PT60H",
                 found=value,
+            )
+
+
+def _texts(value: LanguageMap, path: str) -> Iterator[Fault]:
+    if not value.is_whole:
+        yield Fault(path, "has a blank text; write it, or leave it out")
+    for tag in value:
+        term = find(Vocabulary.LANGUAGE, _LANGUAGES + tag.upper()) if len(tag) == 3 else None
+        if term is not None and len(term.code) < len(tag):
+            yield Fault(
+                path,
+                f"has a text in {tag!r}, a code of another list; texts are in {term.code!r}",
+                found=tag,
             )
 
 

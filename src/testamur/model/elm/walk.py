@@ -52,8 +52,8 @@ class Walk:
             elif not isinstance(found[1], tuple(class_of(name) for name in kind.names)):
                 yield Fault(
                     path,
-                    f"{shorten(target)} is a {type(found[1]).__name__} at {found[0]}; link to a"
-                    f" {wanted}",
+                    f"{shorten(target)} is of type {type(found[1]).__name__} at {found[0]}; link to"
+                    f" a {wanted}",
                     expected=wanted,
                     found=target,
                 )

@@ -16,6 +16,12 @@ from testamur.model.microcredential.description import (
     Stacking,
     Workload,
 )
+from testamur.model.microcredential.open_badges import (
+    Convention,
+    from_open_badge,
+    to_achievement,
+    to_open_badge,
+)
 from testamur.model.microcredential.parts import (
     Address,
     HashedIdentity,
@@ -25,6 +31,7 @@ from testamur.model.microcredential.parts import (
     Reference,
     Resource,
 )
+from testamur.model.microcredential.reading import Fate, Finding, Reading
 from testamur.model.microcredential.terms import (
     AssessmentType,
     CreditSystem,
@@ -43,11 +50,14 @@ __all__ = [
     "Address",
     "Assessment",
     "AssessmentType",
+    "Convention",
     "Cost",
     "Credit",
     "CreditSystem",
     "Cycle",
     "Evidence",
+    "Fate",
+    "Finding",
     "Grade",
     "GradeStatus",
     "HashedIdentity",
@@ -65,6 +75,7 @@ __all__ = [
     "PriorLearning",
     "QualityAssurance",
     "QualityAssuranceType",
+    "Reading",
     "Reference",
     "Resource",
     "Reusability",
@@ -72,4 +83,7 @@ __all__ = [
     "Stacking",
     "Supervision",
     "Workload",
+    "from_open_badge",
+    "to_achievement",
+    "to_open_badge",
 ]

@@ -4,10 +4,14 @@ The convention, version 1. An alignment of `targetType` "ext:" and the element's
 
 - targetName, targetDescription: for people, in the description's language;
 - targetUrl: the concept of a European vocabulary, or the thing's own URL; where there is neither,
-  the element's IRI in our vocabulary;
+  the element's IRI in our vocabulary, or the achievement's URL with "#Assessment-1" and the like;
 - targetFramework: the name of the element;
 - targetCode: for machines. A code where the element is one ("6" for EQF, "0613" for ISCED-F, "en"
   for a language); else the element as it stands in the description, as JSON.
+
+The skills of learning outcomes, and the types and the supervision of assessments, are said once
+more in alignments of their own, each with its concept's IRI, for those who look for nothing else.
+The order of alignments is not signed by every cryptosuite, so nothing depends on it.
 
 A reader who knows only Open Badges 3.0 sees a complete badge whose alignments explain it; one that
 knows the convention gets the element back exactly.
@@ -21,12 +25,13 @@ from typing import Any
 
 from testamur._frozen import dataclass
 from testamur.canon.strict_json import JsonValue, dumps, parse
-from testamur.errors import TestamurError
+from testamur.errors import ModelError, TestamurError
 from testamur.model.base import Model
 from testamur.model.microcredential.description import (
     Assessment,
     Cost,
     LearningOutcome,
+    MicroCredential,
     NationalLevel,
     Participation,
     PriorLearning,
@@ -38,8 +43,16 @@ from testamur.model.microcredential.parts import Reference, Resource
 from testamur.model.microcredential.profiles import text_in
 from testamur.model.microcredential.terms import OWN_VOCABULARY, iri, words
 from testamur.model.ob3.achievement import Alignment
+from testamur.model.vocabularies import Term, Vocabulary, by_code, find
 
-__all__ = ["ELEMENTS", "Element", "read_alignment", "skill_alignment", "write_alignments"]
+__all__ = [
+    "ELEMENTS",
+    "Element",
+    "concept_alignments",
+    "concepts",
+    "read_alignment",
+    "write_alignments",
+]
 
 _SKILLS = {
     "esco": "ext:ESCO",
@@ -100,7 +113,10 @@ def write_alignments(
 
 
 def read_alignment(alignment: Alignment) -> tuple[str, JsonValue] | None:
-    """Return (element, its machine value as JSON) where an alignment keeps the convention."""
+    """Return (element, its machine value as JSON) where an alignment keeps the convention.
+
+    For people and machines alike a target framework is part of it: `ext:EQF` is used by others.
+    """
     element = str(alignment.target_type or "").removeprefix("ext:")
     what = _ALL.get(element)
     code = alignment.target_code
@@ -114,17 +130,43 @@ def read_alignment(alignment: Alignment) -> tuple[str, JsonValue] | None:
         return None
 
 
-def skill_alignment(skill: Reference, url: str, *, language: str) -> Alignment:
-    """Write a skill of somebody's framework, for readers who look for these alone."""
-    framework = (skill.framework or "").casefold()
-    kind = next((kind for name, kind in _SKILLS.items() if framework.startswith(name)), None)
-    return Alignment(
-        target_type=kind,
-        target_name=text_in(skill.name, language) or "",
-        target_url=url,
-        target_code=skill.code,
-        target_framework=skill.framework,
-    )
+def concept_alignments(description: MicroCredential) -> Iterator[Alignment]:
+    """Write each skill and each concept of an assessment, for readers who look for these alone."""
+    language = description.language
+    for outcome in description.learning_outcomes:
+        for skill in outcome.skills:
+            if skill.url is not None:
+                yield Alignment(
+                    target_type=_skill_type(skill.framework),
+                    target_name=text_in(skill.name, language) or "",
+                    target_url=skill.url,
+                    target_code=skill.code,
+                    target_framework=skill.framework,
+                )
+    for word in concepts(description):
+        yield Alignment(
+            target_type=f"ext:{type(word).__name__}",
+            target_name=words(word, language),
+            target_url=iri(word),
+            target_code=word.value,
+            target_framework="European Learning Model",
+        )
+
+
+def concepts(description: MicroCredential) -> list[StrEnum]:
+    """Return the types and the supervision of the assessments, each once."""
+    found = [
+        word
+        for each in description.assessments
+        for word in (*each.types, each.supervision)
+        if word is not None
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _skill_type(framework: str | None) -> str | None:
+    name = (framework or "").casefold()
+    return next((kind for known, kind in _SKILLS.items() if name.startswith(known)), None)
 
 
 def _plain(value: Any) -> JsonValue:
@@ -151,11 +193,16 @@ def _say_text(value: dict[str, str], language: str) -> tuple[str, str | None]:
 
 
 def _say_outcome(value: LearningOutcome, language: str) -> tuple[str, str | None]:
-    kind = words(value.kind) if value.kind else None
-    reach = words(value.reusability) if value.reusability else None
-    details = _sentence(kind, reach)
+    kind = words(value.kind, language) if value.kind else None
+    reach = words(value.reusability, language) if value.reusability else None
+    skills = [_in_framework(each, language) for each in value.skills]
     description = text_in(value.description, language)
-    return text_in(value.title, language) or "", _sentence(description, details)
+    return text_in(value.title, language) or "", _sentence(description, kind, reach, *skills)
+
+
+def _in_framework(value: Reference, language: str) -> str:
+    name = text_in(value.name, language) or ""
+    return f"{value.framework}: {name}" if value.framework else name
 
 
 def _say_workload(value: Workload, language: str) -> tuple[str, str | None]:
@@ -181,10 +228,10 @@ def _say_national(value: NationalLevel, language: str) -> tuple[str, str | None]
 
 
 def _say_assessment(value: Assessment, language: str) -> tuple[str, str | None]:
-    types = [words(each) for each in value.types]
+    types = [words(each, language) for each in value.types]
     types += [text_in(each.name, language) or "" for each in value.other_types]
-    modes = [words(each) for each in value.modes]
-    supervision = words(value.supervision) if value.supervision else None
+    modes = [words(each, language) for each in value.modes]
+    supervision = words(value.supervision, language) if value.supervision else None
     kinds = ", ".join(types)
     title = text_in(value.title, language) or kinds or "Assessment"
     details = _sentence(
@@ -197,8 +244,8 @@ def _say_assessment(value: Assessment, language: str) -> tuple[str, str | None]:
 
 
 def _say_participation(value: Participation, language: str) -> tuple[str, str | None]:
-    modes = ", ".join(words(each) for each in value.modes)
-    setting = f"{words(value.setting)} learning" if value.setting else None
+    modes = ", ".join(words(each, language) for each in value.modes)
+    setting = words(value.setting, language) if value.setting else None
     description = text_in(value.description, language)
     name = modes or setting or description or ""
     details = [each for each in (setting, description) if each != name]
@@ -209,7 +256,7 @@ def _say_quality(value: QualityAssurance, language: str) -> tuple[str, str | Non
     agency = text_in(value.agency.name, language) if value.agency else None
     until = value.valid_until.isoformat() if value.valid_until else None
     return text_in(value.title, language) or "", _sentence(
-        words(value.kind) if value.kind else None,
+        words(value.kind, language) if value.kind else None,
         f"by {agency}" if agency else None,
         text_in(value.description, language),
         f"valid until {until}" if until else None,
@@ -218,7 +265,7 @@ def _say_quality(value: QualityAssurance, language: str) -> tuple[str, str | Non
 
 def _say_stacking(value: Stacking, language: str) -> tuple[str, str | None]:
     target = value.target and text_in(value.target.name, language)
-    said = words(value.relation)
+    said = words(value.relation, language)
     return f"{said}: {target}" if target else said, text_in(value.note, language)
 
 
@@ -247,6 +294,29 @@ def _say_translations(value: dict[str, dict[str, str]], language: str) -> tuple[
     return f"Also in: {', '.join(others)}" if others else "Texts", None
 
 
+def _say_field(code: str, language: str) -> tuple[str, str | None]:
+    term = find(Vocabulary.ISCED_F, f"{_EUROPE}/isced-f/{code}")
+    label = (term.labels.get(language) or term.labels["en"]) if term is not None else None
+    return (f"{label} ({code})" if label else f"Field of education {code}"), None
+
+
+def _language_term(tag: str) -> Term | None:
+    try:
+        return by_code(Vocabulary.LANGUAGE, tag.partition("-")[0].lower())
+    except ModelError:
+        return None
+
+
+def _say_language(tag: str, language: str) -> tuple[str, str | None]:
+    term = _language_term(tag)
+    return (term.labels.get(language) or term.labels["en"] if term is not None else tag), None
+
+
+def _language_url(tag: str) -> str | None:
+    term = _language_term(tag)
+    return term.iri if term is not None else None
+
+
 def _quality_url(value: QualityAssurance) -> str | None:
     return value.url or (iri(value.kind) if value.kind else None)
 
@@ -271,7 +341,7 @@ ELEMENTS = {
     "QF-EHEA": Element(
         "level.cycle",
         "Qualifications Framework of the European Higher Education Area (QF-EHEA)",
-        lambda cycle, _: (words(cycle), None),
+        lambda cycle, language: (words(cycle, language), None),
         iri,
         code=str,
     ),
@@ -286,7 +356,6 @@ ELEMENTS = {
         "assessments",
         "Assessment",
         _say_assessment,
-        lambda each: _first(each.types) or next((e.url for e in each.other_types), None),
         many=True,
     ),
     "Participation": Element(
@@ -308,7 +377,7 @@ ELEMENTS = {
     "ISCED-F": Element(
         "fields",
         "International Standard Classification of Education: Fields (ISCED-F 2013)",
-        lambda code, _: (f"Field of education {code}", None),
+        _say_field,
         lambda code: f"{_EUROPE}/isced-f/{code}",
         code=str,
         many=True,
@@ -316,7 +385,8 @@ ELEMENTS = {
     "LanguageOfInstruction": Element(
         "languages",
         "Language of instruction (BCP 47)",
-        lambda tag, _: (tag, None),
+        _say_language,
+        _language_url,
         code=str,
         many=True,
     ),

@@ -49,9 +49,9 @@ class Collected:
         """Take note that a member was not given, whatever stands in its place."""
         self._left_out.add(member)
 
-    def replace(self, member: str, value: Any) -> None:
-        """Put a value in the place of another."""
-        self._set(member, value)
+    def replace(self, member: str, value: Any) -> bool:
+        """Put a value in the place of what is there; False where it does not fit."""
+        return self._set(member, value)
 
     def describe(self) -> MicroCredential:
         """Return the description."""

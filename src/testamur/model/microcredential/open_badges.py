@@ -7,16 +7,19 @@ is said twice without need.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from enum import StrEnum
 from typing import Any
 
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import ModelError
 from testamur.model.microcredential.alignments import (
     ELEMENTS,
+    concept_alignments,
+    concepts,
     read_alignment,
-    skill_alignment,
     write_alignments,
 )
 from testamur.model.microcredential.collected import Collected
@@ -24,9 +27,14 @@ from testamur.model.microcredential.description import (
     Assessment,
     Credit,
     Evidence,
-    LearningOutcome,
     MicroCredential,
     Workload,
+)
+from testamur.model.microcredential.extension import (
+    EXTENSION_CONTEXT,
+    EXTENSION_MEMBER,
+    read_extension,
+    write_extension,
 )
 from testamur.model.microcredential.foreign_alignments import read_foreign
 from testamur.model.microcredential.grades import read_results, result_descriptions, results
@@ -38,7 +46,7 @@ from testamur.model.microcredential.profiles import (
     text_in,
 )
 from testamur.model.microcredential.reading import Fate, Finding, Reading
-from testamur.model.microcredential.terms import CreditSystem
+from testamur.model.microcredential.terms import CreditSystem, iri
 from testamur.model.ob3 import credential as ob3
 from testamur.model.ob3.achievement import (
     Alignment,
@@ -51,12 +59,28 @@ from testamur.model.ob3.achievement import (
 from testamur.model.ob3.vocabulary import AchievementType
 from testamur.model.vcdm import CREDENTIALS_V2
 
-__all__ = ["from_open_badge", "to_achievement", "to_open_badge"]
+__all__ = ["Convention", "from_open_badge", "to_achievement", "to_open_badge"]
+
+
+class Convention(StrEnum):
+    """Where the elements go that the standard has no member for."""
+
+    ALIGNMENTS = "alignments"
+    """alignments, with no context but the published ones: every wallet can read and verify it."""
+
+    EXTENSION = "extension"
+    """one object under our own context: for those who control both ends."""
+
 
 _NATIVE_TEXTS = ("title", "description", "criteria", "category")
 _NOT_DESCRIBED = "See the learning outcomes and the assessment."
 _NO_UNIT = "credits of a kind that is not said"
 _EQF = {str(level) for level in range(1, 9)}
+_BESIDE_THE_EXTENSION = ("Translations", "Issuer", "AwardingBody")
+_CONTEXTS = {
+    Convention.ALIGNMENTS: (CREDENTIALS_V2, ob3.OPEN_BADGES_CONTEXT),
+    Convention.EXTENSION: (CREDENTIALS_V2, ob3.OPEN_BADGES_CONTEXT, EXTENSION_CONTEXT),
+}
 _PLACED = {
     "credential": {
         "@context", "id", "type", "name", "issuer", "validFrom", "validUntil", "issuanceDate",
@@ -70,18 +94,25 @@ _PLACED = {
     "credentialSubject.achievement": {
         "id", "type", "name", "description", "criteria", "achievementType", "image", "creator",
         "alignment", "resultDescription", "creditsAvailable", "fieldOfStudy", "inLanguage",
+        EXTENSION_MEMBER,
     },
 }  # fmt: skip
 
 
-def to_open_badge(description: MicroCredential, *, id: str) -> ob3.AchievementCredential:  # noqa: A002
-    """Write a description as a badge, with contexts that every wallet knows; not yet signed.
+def to_open_badge(
+    description: MicroCredential,
+    *,
+    id: str,  # noqa: A002
+    convention: Convention = Convention.ALIGNMENTS,
+) -> ob3.AchievementCredential:
+    """Write a description as a badge; not yet signed.
 
     A status, endorsements and the like are added by `build.open_badge`.
 
     Args:
         description: with learner, issuer (and its id), date of issuing and the achievement's id.
         id: the credential's own URL.
+        convention: where the elements go that the standard has no member for.
 
     Raises:
         ModelError: one of these is missing; the message says which and why.
@@ -95,7 +126,7 @@ def to_open_badge(description: MicroCredential, *, id: str) -> ob3.AchievementCr
             "and the date of issuing",
             path=f"description.{names[0]}",
         )
-    achievement = to_achievement(description)
+    achievement = to_achievement(description, convention=convention)
     language = description.language
     subject = ob3.AchievementSubject(
         id=learner.id,
@@ -107,7 +138,7 @@ def to_open_badge(description: MicroCredential, *, id: str) -> ob3.AchievementCr
         result=tuple(results(description, achievement.id)),
     )
     return ob3.AchievementCredential(
-        context=(CREDENTIALS_V2, ob3.OPEN_BADGES_CONTEXT),
+        context=_CONTEXTS[convention],
         id=id,
         name=achievement.name,
         issuer=profile_of(issuer, language=language, default_id=issuer.id),
@@ -118,7 +149,9 @@ def to_open_badge(description: MicroCredential, *, id: str) -> ob3.AchievementCr
     )
 
 
-def to_achievement(description: MicroCredential) -> ob3.Achievement:
+def to_achievement(
+    description: MicroCredential, *, convention: Convention = Convention.ALIGNMENTS
+) -> ob3.Achievement:
     """Write what is the same for all learners as an achievement.
 
     Raises:
@@ -137,19 +170,18 @@ def to_achievement(description: MicroCredential) -> ob3.Achievement:
             description.issuer, language=description.language, default_id="urn:-:-"
         )
         kept["issuer"] = organisation_of(profile, language=language)
+    extension = write_extension(description) if convention is Convention.EXTENSION else {}
+    elements = [each for each in ELEMENTS if not extension or each in _BESIDE_THE_EXTENSION]
     alignments: list[Alignment] = []
-    for element, what in ELEMENTS.items():
+    for element in elements:
+        what = ELEMENTS[element]
         values = tuple(_values(description, kept, what.member, many=what.many))
         alignments += write_alignments(
             element, values, language=description.language, base=native.id
         )
-    for outcome in description.learning_outcomes:
-        alignments += (
-            skill_alignment(each, each.url, language=language)
-            for each in outcome.skills
-            if each.url is not None
-        )
-    return native.model_copy(update={"alignment": tuple(alignments)})
+    alignments += concept_alignments(description)
+    extended = {EXTENSION_MEMBER: extension} if extension else {}
+    return native.model_copy(update={"alignment": tuple(alignments), **extended})
 
 
 def from_open_badge(credential: ob3.AchievementCredential) -> Reading:
@@ -162,7 +194,8 @@ def from_open_badge(credential: ob3.AchievementCredential) -> Reading:
     achievement = subject.achievement
     language = achievement.in_language or "en"
     read = Collected(language=language, title=achievement.name.strip() or achievement.id)
-    findings = list(_read_alignments(achievement, read))
+    findings = list(_read_extension(achievement, read))
+    findings += _read_alignments(achievement, read)
     for member, value in _read_native(achievement).items():
         read.put(member, value)
     findings += _read_credits(achievement, read)
@@ -277,23 +310,53 @@ def _read_native(achievement: ob3.Achievement) -> dict[str, Any]:
     return members
 
 
+def _read_extension(achievement: ob3.Achievement, read: Collected) -> Iterator[Finding]:
+    value = (achievement.model_extra or {}).get(EXTENSION_MEMBER)
+    if value is not None and not read_extension(value, read):
+        path = f"credentialSubject.achievement.{EXTENSION_MEMBER}"
+        yield Finding(path, Fate.APPROXIMATED, "some of its members are not what they should be")
+
+
 def _read_alignments(achievement: ob3.Achievement, read: Collected) -> Iterator[Finding]:
-    others: list[tuple[int, Alignment]] = []
-    for position, alignment in enumerate(achievement.alignment):
+    own: list[tuple[int, str, JsonValue, Alignment]] = []
+    others: list[Alignment] = []
+    seen: Counter[str] = Counter()
+    for alignment in achievement.alignment:
         found = read_alignment(alignment)
-        if found is None or not _put(read, *found):
-            others.append((position, alignment))
-    outcomes: tuple[LearningOutcome, ...] = read.get("learning_outcomes", ())
-    skills = {each.url for outcome in outcomes for each in outcome.skills}
-    for position, alignment in others:
-        if alignment.target_url in skills:
-            continue  # said for readers who look for skills alone
+        if found is None:
+            others.append(alignment)
+            continue
+        element = found[0]
+        seen[element] += 1
+        place = _number(alignment, f"{achievement.id}#{element}-") or seen[element]
+        own.append((place, *found, alignment))
+    # Where things are numbered, the numbers count, which are signed; their order may not be.
+    for _, element, value, alignment in sorted(own, key=lambda each: each[0]):
+        if not _put(read, element, value):
+            others.append(alignment)
+    said_again = _said_again(read)
+    for alignment in others:
+        if alignment.target_url in said_again:
+            continue
         member, value, lost = read_foreign(alignment, language=read.language)
         if not read.put(member, value):
             lost = "there is another of its kind, or it cannot be read"
         if lost is not None:
+            position = achievement.alignment.index(alignment)
             path = f"credentialSubject.achievement.alignment[{position}]"
             yield Finding(path, Fate.APPROXIMATED, lost)
+
+
+def _number(alignment: Alignment, prefix: str) -> int | None:
+    number = alignment.target_url.removeprefix(prefix)
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 4 else None
+
+
+def _said_again(read: Collected) -> set[str | None]:
+    """Return the URLs of skills and concepts that the elements hold already."""
+    described = read.describe()
+    skills = {each.url for outcome in described.learning_outcomes for each in outcome.skills}
+    return skills | {iri(word) for word in concepts(described)}
 
 
 def _put(read: Collected, element: str, value: JsonValue) -> bool:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
+from testamur.model.vocabularies import Cycle, Vocabulary, find
+
 __all__ = [
     "OWN_VOCABULARY",
     "AssessmentType",
@@ -52,15 +54,6 @@ class CreditSystem(StrEnum):
 
     ECTS = "ECTS"
     ECVET = "ECVET"
-
-
-class Cycle(StrEnum):
-    """A cycle of the Qualifications Framework of the European Higher Education Area."""
-
-    SHORT = "short-cycle"
-    FIRST = "first-cycle"
-    SECOND = "second-cycle"
-    THIRD = "third-cycle"
 
 
 class Mode(StrEnum):
@@ -179,6 +172,17 @@ _IRIS: Mapping[StrEnum, str] = {
     QualityAssuranceType.PROGRAMME_LICENSED: f"{_SNB}/accreditation/e57dddfcf3",
     QualityAssuranceType.PROGRAMME_ASSURED: f"{_SNB}/accreditation/820101cba6",
 }
+_VOCABULARIES: Mapping[type[StrEnum], Vocabulary] = {
+    OutcomeType: Vocabulary.SKILL_TYPE,
+    Reusability: Vocabulary.SKILL_REUSE_LEVEL,
+    CreditSystem: Vocabulary.EDUCATION_CREDIT,
+    Mode: Vocabulary.LEARNING_ASSESSMENT,
+    LearningSetting: Vocabulary.LEARNING_SETTING,
+    AssessmentType: Vocabulary.ASSESSMENT,
+    Supervision: Vocabulary.SUPERVISION_VERIFICATION,
+    GradeStatus: Vocabulary.GRADE_STATUS,
+    QualityAssuranceType: Vocabulary.ACCREDITATION,
+}
 _WORDS = {iri: word for word, iri in _IRIS.items()}
 
 
@@ -196,7 +200,11 @@ def word(vocabulary: type[E], iri: str) -> E | None:
     return next((each for each in vocabulary if name != iri and each.value == name), None)
 
 
-def words(word: StrEnum) -> str:
-    """Return a word as people write it, in English: "Written examination"."""
+def words(word: StrEnum, language: str) -> str:
+    """Return a word as people write it: the European label in a language, else in English."""
+    vocabulary = _VOCABULARIES.get(type(word))
+    term = find(vocabulary, iri(word)) if vocabulary is not None else None
     text = word.value.replace("-", " ")
+    if term is not None:
+        text = term.labels.get(language) or term.labels["en"]
     return text[:1].upper() + text[1:]
