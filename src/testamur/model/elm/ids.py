@@ -29,7 +29,6 @@ _CALLED = {
 }
 # Not nodes of the data model, or named by whoever issues the credential.
 _LEFT = frozenset({"@context", "proof", "credentialStatus", "termsOfUse"})
-_MET_AGAIN = ("AwardingProcess", "Organisation")
 _NEVER = frozenset({"EuropeanDigitalCredential", "EuropeanDigitalPresentation"})
 
 
@@ -39,7 +38,7 @@ def with_ids(model: M) -> M:
     Numbers go up in the order of the document, for each class apart, past the ids that are there,
     so that the same credential always gets the same ids. The ids that are there stay; the
     credential's own is left to the issuer. What has an id and is written out twice alike is one
-    thing, and so are the objects within; so is an organisation or an awarding process without one.
+    thing, and so are the objects within.
     """
     document = model.to_json()
     taken = set(_ids(document))
@@ -59,7 +58,7 @@ def with_ids(model: M) -> M:
             return [fill(each) for each in value]
         if not isinstance(value, dict):
             return value
-        if "id" in value or value.get("type") in _MET_AGAIN:
+        if "id" in value:
             written = dumps(value)
             if written not in again:
                 again[written] = fill_object(value)

@@ -98,9 +98,7 @@ def describe(members: JsonObject) -> tuple[MicroCredential, dict[str, str]]:
         return _without_end(start | fitting, left_out), left_out
 
 
-def _fitting(
-    start: JsonObject, name: str, value: Any, left_out: dict[str, str]
-) -> dict[str, Any]:
+def _fitting(start: JsonObject, name: str, value: Any, left_out: dict[str, str]) -> dict[str, Any]:
     """Return a member without what does not fit of it; nothing where nothing fits."""
     try:
         MicroCredential.from_json({**start, name: value})

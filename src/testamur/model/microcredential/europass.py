@@ -72,6 +72,8 @@ from testamur.model.vocabularies import Vocabulary
 __all__ = ["from_elm", "to_elm"]
 
 _GENERIC = "e34929035b"
+# Of what is written out more than once, so that the copies are one thing.
+_ISSUER, _BODY, _PROCESS = "urn:epass:org:1", "urn:epass:org:2", "urn:epass:awardingProcess:1"
 
 
 def to_elm(
@@ -130,13 +132,20 @@ def _native(
         )
     of_body = tuple(_accreditations(description.quality_assurance, language, institutional=True))
     other = description.awarding_body
-    issuer = organisation_of(
-        owner, language=language, at="description.issuer", accreditations=() if other else of_body
+    issuer = body = organisation_of(
+        owner,
+        language=language,
+        at="description.issuer",
+        local_id=_ISSUER,
+        accreditations=() if other else of_body,
     )
-    body = issuer
     if other is not None:
         body = organisation_of(
-            other, language=language, at="description.awardingBody", accreditations=of_body
+            other,
+            language=language,
+            at="description.awardingBody",
+            local_id=_BODY,
+            accreditations=of_body,
         )
     learner = description.learner
     shown = {tag.partition("-")[0]: images for tag, images in pages.items()}
@@ -167,7 +176,7 @@ def _achievement(
     description: MicroCredential, body: Organisation, issued: datetime
 ) -> LearningAchievement:
     language = description.language
-    process = AwardingProcess(awarding_body=One((body,)), awarding_date=issued)
+    process = AwardingProcess(id=_PROCESS, awarding_body=One((body,)), awarding_date=issued)
     of_programme = _accreditations(description.quality_assurance, language, institutional=False)
     evidence = [
         page(each.url, {language: each.title} if each.title else None)
@@ -338,9 +347,7 @@ def _read_evidence(document: JsonObject) -> JsonObject:
     return told(title=next(iter(title.values())) if title else None, url=document["url"])
 
 
-def _read_display(
-    taken: Taken, credential: EuropeanDigitalCredential, members: JsonObject
-) -> None:
+def _read_display(taken: Taken, credential: EuropeanDigitalCredential, members: JsonObject) -> None:
     """Read the main language, and what the display alone says."""
     display = taken.take(credential, "display_parameter")
     language = code_of(Vocabulary.LANGUAGE, taken.take(display, "primary_language")) or "en"
@@ -363,9 +370,7 @@ def _read_display(
     members["language"] = language
 
 
-def _read_issued(
-    taken: Taken, credential: EuropeanDigitalCredential, awarded: Any
-) -> str | None:
+def _read_issued(taken: Taken, credential: EuropeanDigitalCredential, awarded: Any) -> str | None:
     """Read when it was awarded: the day of awarding, or else of sealing."""
     found: str | None = awarded
     for member in ("issued", "issuance_date", "valid_from"):

@@ -45,6 +45,7 @@ from testamur.model.microcredential.terms import (
 
 __all__ = ["graded", "read_assessments", "ungraded"]
 
+
 def graded(
     assessments: Iterable[Assessment], process: AwardingProcess, *, language: str
 ) -> Iterator[LearningAssessment]:
@@ -85,9 +86,7 @@ def read_assessments(
     return found
 
 
-def _specification(
-    assessment: Assessment, types: list[Concept]
-) -> LearningAssessmentSpecification:
+def _specification(assessment: Assessment, types: list[Concept]) -> LearningAssessmentSpecification:
     scheme = assessment.grade.scheme if assessment.grade else None
     description = assessment.description
     return LearningAssessmentSpecification(
@@ -199,7 +198,7 @@ def _read_specification(
 def _read_types(types: Iterable[Concept]) -> dict[str, Any]:
     """Read types: of the European list by id or, where an issuer made his own, by label."""
     known, others = [], []
-    labels = {words(each).casefold(): each for each in AssessmentType}
+    labels = {words(each, "en").casefold(): each for each in AssessmentType}
     for each in types:
         found = word(AssessmentType, each.id or "")
         if found is None and (each.id or "").startswith("urn:epass:"):

@@ -124,9 +124,7 @@ def _languages(value: JsonValue) -> Iterator[str]:
                 yield from _languages(each)
 
 
-def _say(
-    description: MicroCredential, member: str, patch: list[JsonValue], language: str
-) -> str:
+def _say(description: MicroCredential, member: str, patch: list[JsonValue], language: str) -> str:
     """Say to people what a patch says to machines."""
     first = patch[0]
     if isinstance(first, dict) and first.get("path") == f"/{member}" and first.get("op") == "add":

@@ -306,7 +306,7 @@ def _price(cost: Cost | None) -> Iterator[PriceDetail]:
     unit = controlled(Vocabulary.CURRENCY, cost.currency)
     amount = None
     if unit is not None and cost.amount is not None:
-        amount = Amount(unit=unit, value=Decimal(str(cost.amount)))
+        amount = Amount(unit=unit, value=format(Decimal(str(cost.amount)), "f"))
     if amount is not None or cost.text:
         yield PriceDetail(
             pref_label=LanguageMap(cost.text) if cost.text else None,
@@ -322,6 +322,4 @@ def _read_price(taken: Taken, found: PriceDetail) -> Json:
         currency = code_of(Vocabulary.CURRENCY, taken.take(amount, "unit"))
         value = Decimal(str(taken.take(amount, "value")))
         number = int(value) if value == value.to_integral_value() else float(value)
-    return told(
-        text=texts_of(taken.take(found, "pref_label")), amount=number, currency=currency
-    )
+    return told(text=texts_of(taken.take(found, "pref_label")), amount=number, currency=currency)

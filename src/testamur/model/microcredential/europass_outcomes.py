@@ -69,7 +69,9 @@ __all__ = [
     "workload_members",
 ]
 
-_ESCO = re.compile(r"http://data\.europa\.eu/esco/skill/.+")
+_ESCO = re.compile(
+    r"http://data\.europa\.eu/esco/skill/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
 _LEVEL_LABEL = re.compile(r"(.+?) Level (.+)", re.DOTALL)
 _POINTS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,6})?")
 _MINUTES = re.compile(r"PT[0-9]+(?:H(?:[0-9]+M)?|M)")
@@ -81,20 +83,9 @@ def outcome_of(outcome: LearningOutcome) -> Outcome:
     others: list[Concept] = []
     for skill in outcome.skills:
         if skill.url is not None and _ESCO.fullmatch(skill.url):
-            found = attempt(
-                lambda skill=skill: Outcome(  # type: ignore[misc]
-                    title=LanguageMap(skill.name),
-                    related_esco_skill=set_of(
-                        [concept_of(Vocabulary.ESCO_SKILL, skill.name, skill.url, skill.code)]
-                    ),
-                )
-            )
-            if found is not None:
-                esco += found.related_esco_skill
-                continue
-        concept = reference_concept(skill)
-        if concept is not None:
-            others.append(concept)
+            esco.append(concept_of(Vocabulary.ESCO_SKILL, skill.name, skill.url, skill.code))
+        else:
+            others += filter(None, [reference_concept(skill)])
     description = outcome.description
     return Outcome(
         id=own_id(outcome.id),
@@ -178,14 +169,14 @@ def read_workload(
         for activity in achievement.influenced_by:
             if activity.workload is not None and "effort" not in found:
                 found |= told(effort=_read_effort(taken, activity, "workload"))
-    credits: list[JsonValue] = []
+    received: list[JsonValue] = []
     for each in points:
         credit = _read_credit(taken, each)
         if credit is None:
             taken.leave(each, f"{each.point[:20]!r} is no number of credits")
         else:
-            credits.append(credit)
-    return told(credits=credits, **found) or None
+            received.append(credit)
+    return told(credits=received, **found) or None
 
 
 def _credit(credit: Credit, language: str) -> CreditPoint:
@@ -327,4 +318,3 @@ def _read_nqf(found: Concept) -> Json:
     parts = _LEVEL_LABEL.fullmatch(label)
     framework, level = (parts[1], parts[2]) if parts else ("?", label)
     return told(framework=framework, level=level, url=found.id)
-

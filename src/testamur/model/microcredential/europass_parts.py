@@ -3,8 +3,8 @@
 The convention, version 1, for what the model has no vocabulary for. A concept of a framework of
 somebody's has the scheme `…/v1#framework/` and the framework's name, percent-encoded; a word of
 ours has its IRI in our vocabulary and the scheme of its kind. A note that is an element of its own
-has that element's concept as its `subject`. Texts keep their language tags as they are, also `pt-BR`;
-where a concept stands for a language, it is that of the primary subtag.
+has that element's concept as its `subject`. Texts keep their language tags as they are, also
+`pt-BR`; where a concept stands for a language, it is that of the primary subtag.
 """
 
 from __future__ import annotations
@@ -29,20 +29,7 @@ from testamur.model.elm import (
 )
 from testamur.model.microcredential.parts import Reference
 from testamur.model.microcredential.taken import Taken
-from testamur.model.microcredential.terms import (
-    OWN_VOCABULARY,
-    AssessmentType,
-    CreditSystem,
-    GradeStatus,
-    LearningSetting,
-    Mode,
-    OutcomeType,
-    QualityAssuranceType,
-    Reusability,
-    Supervision,
-    iri,
-    words,
-)
+from testamur.model.microcredential.terms import OWN_VOCABULARY, iri, term, words
 from testamur.model.vocabularies import Vocabulary, by_code, find
 
 __all__ = [
@@ -54,7 +41,6 @@ __all__ = [
     "controlled",
     "day_of",
     "framework_scheme",
-    "is_own",
     "label_of",
     "midnight",
     "note",
@@ -85,17 +71,6 @@ FRAMEWORKS: Mapping[str, str] = {
 }
 """Scheme → what people call it."""
 
-_VOCABULARIES: Mapping[type[StrEnum], Vocabulary] = {
-    OutcomeType: Vocabulary.SKILL_TYPE,
-    Reusability: Vocabulary.SKILL_REUSE_LEVEL,
-    CreditSystem: Vocabulary.EDUCATION_CREDIT,
-    Mode: Vocabulary.LEARNING_ASSESSMENT,
-    LearningSetting: Vocabulary.LEARNING_SETTING,
-    AssessmentType: Vocabulary.ASSESSMENT,
-    Supervision: Vocabulary.SUPERVISION_VERIFICATION,
-    GradeStatus: Vocabulary.GRADE_STATUS,
-    QualityAssuranceType: Vocabulary.ACCREDITATION,
-}
 _FRAMEWORK = f"{OWN_VOCABULARY}framework/"
 _LOCAL = re.compile("urn:epass:.*", re.DOTALL)
 _DIGCOMP = re.compile(r"http://data\.europa\.eu/snb/dcf/[0-9A-Za-z_-]+")
@@ -148,12 +123,9 @@ def note_texts(taken: Taken, found: Note | None) -> dict[str, str] | None:
 def subject_of(found: Note) -> str | None:
     """Return the name in our vocabulary of what a note is about."""
     identifier = found.subject.id if found.subject is not None else None
-    return identifier.removeprefix(OWN_VOCABULARY) if is_own(identifier) else None
-
-
-def is_own(identifier: str | None) -> bool:
-    """Whether an IRI is of our vocabulary."""
-    return identifier is not None and identifier.startswith(OWN_VOCABULARY)
+    if identifier is None or not identifier.startswith(OWN_VOCABULARY):
+        return None
+    return identifier.removeprefix(OWN_VOCABULARY)
 
 
 def page(url: str, title: Mapping[str, str] | None = None, language: str | None = None) -> Any:
@@ -189,12 +161,10 @@ def url_of(taken: Taken, pages: Sequence[WebResource]) -> str | None:
 
 def word_concept(word: StrEnum) -> Concept:
     """Write a word of a description as a concept."""
-    identifier = iri(word)
-    vocabulary = _VOCABULARIES.get(type(word))
-    term = None if vocabulary is None else find(vocabulary, identifier)
-    if term is not None:
-        return Concept.of(term)
-    return own_concept(type(word).__name__, {"en": words(word)}, identifier)
+    found = term(word)
+    if found is not None:
+        return Concept.of(found)
+    return own_concept(type(word).__name__, {"en": words(word, "en")}, iri(word))
 
 
 def own_concept(
@@ -226,8 +196,8 @@ def code_of(vocabulary: Vocabulary, found: Concept | None) -> str | None:
     """Read the code of a concept: "IE" of a country, "en" of a language."""
     if found is None or found.id is None:
         return None
-    term = find(vocabulary, found.id)
-    return term.code if term is not None else None
+    known = find(vocabulary, found.id)
+    return known.code if known is not None else None
 
 
 def controlled(vocabulary: Vocabulary, code: str | None) -> Concept | None:
@@ -298,5 +268,3 @@ def day_of(taken: Taken, node: Any, member: str) -> str | None:
 def told(**members: Any) -> Json:
     """Return a part as JSON, without what is not there."""
     return {name: value for name, value in members.items() if value not in (None, [], ())}
-
-

@@ -69,6 +69,7 @@ def organisation_of(
     *,
     language: str,
     at: str,
+    local_id: str | None = None,
     accreditations: tuple[Accreditation, ...] = (),
 ) -> Organisation:
     """Write an organization.
@@ -76,6 +77,7 @@ def organisation_of(
     Args:
         language: of what has no language of its own.
         at: its path in the description, for messages.
+        local_id: its id in the credential, where it has none of its own.
         accreditations: of the organization itself.
 
     Raises:
@@ -95,11 +97,11 @@ def organisation_of(
     email = _mailbox(organisation.email)
     alternative = organisation.alternative_name
     return Organisation(
-        id=own_id(organisation.id),
+        id=own_id(organisation.id) or local_id,
         legal_name=LanguageMap(organisation.name),
         alt_label=LanguageMap(alternative) if alternative else None,
         location=One((_location(address, country, language),)),
-        homepage=set_of(filter(None, [organisation.website and page(organisation.website)])),
+        homepage=set_of([page(organisation.website)] if organisation.website else []),
         contact_point=email,
         logo=_picture(organisation.logo),
         accreditation=set_of(accreditations),
@@ -118,13 +120,15 @@ def _location(address: parts.Address, country: Concept, language: str) -> Locati
     text = ", ".join(filter(None, lines))
     full = address.full_address or ({language: text} if text else None)
     region = attempt(
-        lambda: concept_of(
-            Vocabulary.ATU,
-            {"en": str(address.region_code)},
-            f"http://publications.europa.eu/resource/authority/atu/{address.region_code}",
+        lambda: (
+            concept_of(
+                Vocabulary.ATU,
+                {"en": str(address.region_code)},
+                f"http://publications.europa.eu/resource/authority/atu/{address.region_code}",
+            )
+            if address.region_code
+            else None
         )
-        if address.region_code
-        else None
     )
     return Location(
         address=One((Address(country_code=country, full_address=note(full) if full else None),)),
@@ -138,7 +142,7 @@ def _identifiers(identifiers: tuple[parts.Identifier, ...]) -> dict[str, Any]:
     members: dict[str, list[Any]] = {}
     for each in identifiers:
         slot = next((slot for slot, name in _SCHEMES.items() if name == each.scheme), "identifier")
-        written = _identifier(each)
+        written: Identifier | None = _identifier(each)
         legal = isinstance(written, LegalIdentifier)
         if slot == "eidas_identifier" and not legal and (found := _SEMANTIC.fullmatch(each.value)):
             written = _legal(each.value, found[1])

@@ -1,6 +1,6 @@
 """What is the same for all learners, as a Qualification, both ways.
 
-A Qualification, not a plain specification of an achievement: only that has levels and accreditation.
+A Qualification, not a plain specification of an achievement: only that has levels.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def read_activity(taken: Taken, activity: LearningActivity, members: JsonObject)
     modes = [known.value for each in specification.mode if (known := word(Mode, each.id or ""))]
     if len(modes) == len(specification.mode) and "modes" not in participation and modes:
         taken.take(specification, "mode")
-        members["participation"] = {**participation, "modes": modes}
+        members["participation"] = told(**participation, modes=modes)
     elif modes == participation.get("modes"):
         taken.take(specification, "mode")
     languages = [code_of(Vocabulary.LANGUAGE, each) for each in specification.language]
@@ -172,9 +172,7 @@ def read_activity(taken: Taken, activity: LearningActivity, members: JsonObject)
         members.pop("languages", None)
 
 
-def _described(
-    taken: Taken, found: LearningActivity | LearningActivitySpecification
-) -> JsonObject:
+def _described(taken: Taken, found: LearningActivity | LearningActivitySpecification) -> JsonObject:
     """Read what learners do, where a description says it: its content."""
     return told(content=texts_of(taken.take(found, "description")))
 

@@ -1,6 +1,7 @@
 """What makes one JSON value of another: JSON Patch (RFC 6902), found and applied.
 
-Only the operations that a difference needs: add, replace, remove.
+Of its operations those that a difference needs: add, replace, remove; and test. Where an array has
+several items, a test tells the item that is meant, since not every cryptosuite signs their order.
 """
 
 from __future__ import annotations
@@ -49,12 +50,12 @@ def apply_patch(document: JsonValue, operation: JsonValue) -> JsonValue:
     """Apply one operation and return the document, which is changed.
 
     Raises:
-        ModelError: it is no operation of the three, or its path leads nowhere.
+        ModelError: it is none of these operations, its path leads nowhere, or the test fails.
     """
     if not isinstance(operation, dict) or not isinstance(operation.get("path"), str):
         raise _refused(operation)
     op, path = operation.get("op"), str(operation["path"])
-    if op not in ("add", "replace", "remove") or (op == "remove") is ("value" in operation):
+    if op not in ("add", "replace", "remove", "test") or (op == "remove") is ("value" in operation):
         raise _refused(operation)
     steps = [each.replace("~1", "/").replace("~0", "~") for each in path.split("/")]
     if len(steps) < 2 or steps[0]:
@@ -62,30 +63,49 @@ def apply_patch(document: JsonValue, operation: JsonValue) -> JsonValue:
     here: Any = document
     for step in steps[1:-1]:
         here = _child(here, step, operation)
-    _change(here, steps[-1], str(op), deepcopy(operation.get("value")), operation)
+    if op != "test":
+        _change(here, steps[-1], str(op), deepcopy(operation.get("value")), operation)
+    elif dumps(_child(here, steps[-1], operation)) != dumps(operation["value"]):
+        raise ModelError(f"what stands at {path[:100]} is not what is meant")
     return document
 
 
 def _of_arrays(old: list[Any], new: list[Any], path: str) -> Iterator[JsonObject]:
-    if len(old) == len(new):
-        for position, (before, after) in enumerate(zip(old, new, strict=True)):
-            yield from find_patch(before, after, f"{path}/{position}")
-        return
-    matcher = SequenceMatcher(None, [dumps(each) for each in old], [dumps(each) for each in new])
+    before, after = [dumps(each) for each in old], [dumps(each) for each in new]
     shift = 0
-    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+    for tag, start, end, new_start, new_end in SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
         if tag == "equal":
             continue
         both = min(end - start, new_end - new_start)
         for offset in range(both):
             at = f"{path}/{start + shift + offset}"
+            yield from _test(old, start + offset, at)
             yield from find_patch(old[start + offset], new[new_start + offset], at)
-        for _ in range(start + both, end):
-            yield {"op": "remove", "path": f"{path}/{start + shift + both}"}
+        at = f"{path}/{start + shift + both}"
+        for position in range(start + both, end):
+            yield from _test(old, position, at)
+            yield {"op": "remove", "path": at}
         for offset in range(both, new_end - new_start):
             at = f"{path}/{start + shift + offset}"
             yield {"op": "add", "path": at, "value": new[new_start + offset]}
         shift += (new_end - new_start) - (end - start)
+
+
+def _test(items: list[Any], position: int, path: str) -> Iterator[JsonObject]:
+    """Yield a test that only this item of an array passes, by one of its members if one will do."""
+    item = items[position]
+    others = [each for each in items if each != item]
+    if not others:
+        return
+    if isinstance(item, dict) and all(isinstance(each, dict) for each in others):
+        names = [n for n in item if all(each.get(n) != item[n] for each in others)]
+        if names:
+            name = min(names, key=lambda each: len(dumps(item[each])))
+            yield {"op": "test", "path": f"{path}/{_escape(name)}", "value": item[name]}
+            return
+    yield {"op": "test", "path": path, "value": item}
 
 
 def _child(here: Any, step: str, operation: JsonObject) -> Any:
@@ -125,6 +145,6 @@ def _escape(name: str) -> str:
 def _refused(operation: object) -> ModelError:
     shown = dumps(operation)[:100] if isinstance(operation, dict) else type(operation).__name__
     return ModelError(
-        f"{shown} cannot be applied; write add, replace or remove with a path that is there"
+        f"{shown} cannot be applied; write add, replace, remove or test with a path that is there"
         " (RFC 6902)"
     )

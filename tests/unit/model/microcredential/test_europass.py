@@ -14,6 +14,8 @@ from testamur.model.elm import EuropeanDigitalCredential
 from testamur.model.elm.issue_check import find_faults
 from testamur.model.microcredential import (
     Address,
+    Assessment,
+    Grade,
     Identifier,
     LearningOutcome,
     Level,
@@ -89,11 +91,17 @@ def test_elements_that_the_model_has_a_slot_for_are_in_it() -> None:
         assessment["idVerification"]["id"]
         == "http://data.europa.eu/snb/supervision-verification/70be69aaf9"
     )
-    assert qualification["provenBy"]["dcType"]["id"] == "http://data.europa.eu/snb/assessment/b1b68f6735"
+    assert (
+        qualification["provenBy"]["dcType"]["id"]
+        == "http://data.europa.eu/snb/assessment/b1b68f6735"
+    )
     body = achievement["awardedBy"]["awardingBody"]
     country = "http://publications.europa.eu/resource/authority/country/FRA"
     assert body["location"]["address"]["countryCode"]["id"] == country
-    assert body["accreditation"]["dcType"]["id"] == "http://data.europa.eu/snb/accreditation/bb4618238e"
+    assert (
+        body["accreditation"]["dcType"]["id"]
+        == "http://data.europa.eu/snb/accreditation/bb4618238e"
+    )
     offer = achievement["learningOpportunity"]
     assert offer["priceDetail"]["amount"]["value"] == "320"
     assert offer["grant"]["title"] == {"en": "Skillnet"}
@@ -233,6 +241,19 @@ def test_note_that_cannot_be_read_changes_nothing(operations: Any) -> None:
     assert found.description.title == FULL.title
     assert found.description.level is not None
     assert found.description.level.eqf == 5
+    assert [e.fate for e in found.findings if "additionalNote" in e.path] == [Fate.NO_PLACE]
+
+
+def test_note_is_not_read_into_another_assessment() -> None:
+    # The order of arrays is not signed by every cryptosuite.
+    assessments = tuple(
+        Assessment(title={"en": name}, grade=Grade(value=value, maximum=maximum))
+        for name, value, maximum in (("A", "1", "6"), ("B", "90", "100"))
+    )
+    document = written(changed(assessments=assessments)).to_json()
+    claim(document)["provenBy"].reverse()
+    found = read(document)
+    assert [e.grade.maximum for e in found.description.assessments if e.grade] == [None, None]
     assert [e.fate for e in found.findings if "additionalNote" in e.path] == [Fate.NO_PLACE]
 
 

@@ -35,6 +35,11 @@ APPENDIX = {
         {"op": "replace", "path": "/baz", "value": "boo"},
         {"baz": "boo", "foo": "bar"},
     ),
+    "A.8": (
+        {"baz": "qux", "foo": ["a", 2, "c"]},
+        {"op": "test", "path": "/foo/1", "value": 2},
+        {"baz": "qux", "foo": ["a", 2, "c"]},
+    ),
     "A.10": (
         {"foo": "bar"},
         {"op": "add", "path": "/child", "value": {"grandchild": {}}},
@@ -42,8 +47,13 @@ APPENDIX = {
     ),
 }
 REFUSED = {
-    "A.12 to a target that is not there": ({"foo": "bar"}, {"op": "add", "path": "/baz/bat", "value": 1}),
-    "another operation": ({"foo": "bar"}, {"op": "test", "path": "/foo", "value": "bar"}),
+    "A.12 to a target that is not there": (
+        {"foo": "bar"},
+        {"op": "add", "path": "/baz/bat", "value": 1},
+    ),
+    "A.9 a test that fails": ({"baz": "qux"}, {"op": "test", "path": "/baz", "value": "bar"}),
+    "A.15 a string for a number": ({"~1": 10}, {"op": "test", "path": "/~01", "value": "10"}),
+    "another operation": ({"foo": "bar"}, {"op": "copy", "path": "/baz", "from": "/foo"}),
     "the whole document": ({"foo": "bar"}, {"op": "replace", "path": "", "value": 1}),
     "a path that is none": ({"foo": "bar"}, {"op": "remove", "path": "foo"}),
     "no value": ({"foo": "bar"}, {"op": "add", "path": "/baz"}),
@@ -57,8 +67,10 @@ REFUSED = {
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "a", "~1/", "ü"]),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.sampled_from(["a", "b", "a/b", "~", "~1"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["a", "b", "a/b", "~", "~1"]), inner, max_size=3)
+    ),
     max_leaves=12,
 )
 
@@ -87,3 +99,16 @@ def test_difference_makes_the_new_of_the_old(old: Any, new: Any) -> None:
 def test_one_more_item_is_one_operation() -> None:
     operations = list(find_patch({"a": [1, 2, 3]}, {"a": [1, 9, 2, 3]}))
     assert operations == [{"op": "add", "path": "/a/1", "value": 9}]
+
+
+def test_item_that_is_meant_is_told_where_there_are_several() -> None:
+    old = {"a": [{"n": 1, "t": "x"}, {"n": 1, "t": "y"}]}
+    new = {"a": [{"n": 1, "t": "x"}, {"n": 1, "t": "y", "more": 2}]}
+    operations = list(find_patch(old, new))  # type: ignore[arg-type]
+    assert operations == [
+        {"op": "test", "path": "/a/1/t", "value": "y"},
+        {"op": "add", "path": "/a/1/more", "value": 2},
+    ]
+    turned: Any = {"a": list(reversed(old["a"]))}
+    with pytest.raises(ModelError):
+        apply_patch(turned, operations[0])
