@@ -82,6 +82,7 @@ DOORS: dict[str, set[str]] = {
     "cli": {
         "batch",
         "bench",
+        "build",
         "canon",
         "carry",
         "demo",

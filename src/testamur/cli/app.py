@@ -26,6 +26,7 @@ _NAMES = (
     "extract",
     "verify",
     "inspect",
+    "convert",
     "demo",
     "bench",
     "key",

@@ -109,7 +109,9 @@ def from_elm(credential: EuropeanDigitalCredential) -> Reading:
     by `findings` of the reading.
     """
     members, notes, taken = _read(credential)
-    findings = [*taken.findings(credential), *apply_notes(members, notes)]
+    for note, fate, reason in apply_notes(members, notes):
+        taken.tell(note, fate, reason)
+    findings = [*taken.findings(credential)]
     description, left_out = describe(members)
     findings += (Finding(path, Fate.NO_PLACE, reason) for path, reason in left_out.items())
     return Reading(description, tuple(findings))
@@ -230,7 +232,7 @@ def _with_notes(
 
 def _read(
     credential: EuropeanDigitalCredential,
-) -> tuple[JsonObject, dict[str, tuple[str, Note]], Taken]:
+) -> tuple[JsonObject, dict[str, Note], Taken]:
     """Return (members as JSON, notes of the convention by element, what was taken)."""
     taken = Taken()
     for member in ("credential_schema", "credential_status", "proof"):
@@ -239,7 +241,7 @@ def _read(
     profiles = taken.take(credential, "credential_profiles")
     if any(not (each.id or "").endswith(f"/{_GENERIC}") for each in profiles):
         taken.bend(credential, "credential_profiles", "a description has no profile")
-    notes: dict[str, tuple[str, Note]] = {}
+    notes: dict[str, Note] = {}
     members: JsonObject = {}
     subject = taken.take(credential, "credential_subject")
     issuer = taken.take(credential, "issuer")
@@ -270,15 +272,15 @@ def _achievement_of(taken: Taken, person: Person) -> LearningAchievement | None:
     return found
 
 
-def _take_notes(taken: Taken, achievement: LearningAchievement) -> dict[str, tuple[str, Note]]:
+def _take_notes(taken: Taken, achievement: LearningAchievement) -> dict[str, Note]:
     """Return the notes of the convention, of each element the first."""
-    notes: dict[str, tuple[str, Note]] = {}
-    for position, each in enumerate(achievement.additional_note):
+    notes: dict[str, Note] = {}
+    for each in achievement.additional_note:
         element = element_of(each)
         if element is not None and element in notes:
             taken.leave(each, f"there is another note of the element {element}")
         elif element is not None:
-            notes[element] = (f"credentialSubject.hasClaim.additionalNote[{position}]", each)
+            notes[element] = each
             taken.take(each, "note_literal")
             taken.take(each, "subject")
     return notes

@@ -26,7 +26,7 @@ from testamur.model.microcredential.alignments import ELEMENTS
 from testamur.model.microcredential.description import MicroCredential
 from testamur.model.microcredential.europass_parts import own_concept
 from testamur.model.microcredential.json_patch import apply_patch, find_patch
-from testamur.model.microcredential.reading import Fate, Finding
+from testamur.model.microcredential.reading import Fate
 from testamur.model.microcredential.terms import OWN_VOCABULARY
 
 __all__ = ["apply_notes", "element_of", "write_notes"]
@@ -68,28 +68,31 @@ def element_of(found: Note) -> str | None:
     return next((each.removeprefix(_SCHEME) for each in schemes), None)
 
 
-def apply_notes(members: JsonObject, notes: Mapping[str, tuple[str, Note]]) -> Iterator[Finding]:
+def apply_notes(members: JsonObject, notes: Mapping[str, Note]) -> Iterator[tuple[Note, Fate, str]]:
     """Apply notes to what was read without them.
 
     Args:
         members: of a description, which are changed.
-        notes: element → (path, note); the note of an element changes nothing else.
+        notes: by element; the note of an element changes nothing else.
+
+    Yields:
+        A note that was not read as it stands, what became of it, and why.
     """
-    for element, (path, found) in notes.items():
+    for element, found in notes.items():
         old: JsonObject = {element: members[element]} if element in members else {}
         try:
             new, replaces = _apply(old, found.subject.notation if found.subject else None)
         except TestamurError as error:
-            yield Finding(path, Fate.NO_PLACE, f"its notation cannot be read: {error}")
+            yield found, Fate.NO_PLACE, f"its notation cannot be read: {error}"
             continue
         if set(new) > {element}:
-            yield Finding(path, Fate.NO_PLACE, f"it would change more than {element}")
+            yield found, Fate.NO_PLACE, f"it would change more than {element}"
             continue
         members.pop(element, None)
         members.update(new)
         if replaces:
             said = f"it puts something else in the place of what the credential says of {element}"
-            yield Finding(path, Fate.APPROXIMATED, said)
+            yield found, Fate.APPROXIMATED, said
 
 
 def _apply(old: JsonObject, notation: str | None) -> tuple[JsonObject, bool]:

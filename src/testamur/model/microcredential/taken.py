@@ -48,7 +48,11 @@ class Taken:
 
     def leave(self, node: Model, note: str = _NO_PLACE) -> None:
         """Note that an object was left, though the member in which it stands was taken."""
-        self._notes[id(node), ""] = (Fate.NO_PLACE, note)
+        self.tell(node, Fate.NO_PLACE, note)
+
+    def tell(self, node: Model, fate: Fate, note: str) -> None:
+        """Note what became of an object as a whole."""
+        self._notes[id(node), ""] = (fate, note)
 
     def findings(self, node: Model, path: str = "") -> Iterator[Finding]:
         """Yield what was left in an object and all objects within, and what was bent."""
