@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from testamur.canon.contexts import CREDENTIALS_V1, EDC_AP
-from testamur.canon.strict_json import JsonObject, JsonValue
+from testamur.canon.strict_json import JsonObject, JsonValue, dumps, parse_object
 
 __all__ = ["concept", "european_credential"]
 
@@ -84,7 +84,9 @@ def european_credential(
         },
     }
     document |= members
-    return {name: value for name, value in document.items() if value is not None}
+    # By way of text, so that no two places share an object that a test may change.
+    given: JsonObject = {name: each for name, each in document.items() if each is not None}
+    return parse_object(dumps(given))
 
 
 def _display() -> JsonObject:

@@ -31,13 +31,14 @@ DOORS: dict[str, set[str]] = {
     "model": {"canon"},
     "keys": {"canon", "model"},
     "status": {"canon"},
-    "trust": {"canon"},
+    "trust": {"canon", "keys"},
     "secure": {"canon", "keys", "model"},
     "carry": {"canon", "keys", "model", "secure"},
     "build": {"model", "status"},
     # The two lines.
     "loading": {"canon", "carry", "secure"},
     "issuing": {"canon", "keys", "model", "secure"},
+    "sealing": {"canon", "keys", "model", "secure"},
     "verification": {"canon", "keys", "loading", "model", "secure", "status", "trust"},
     # Many of what one line out makes, and a sample of it down the line in.
     "batch": {
@@ -91,6 +92,7 @@ DOORS: dict[str, set[str]] = {
         "keys",
         "loading",
         "model",
+        "sealing",
         "secure",
         "status",
         "trust",

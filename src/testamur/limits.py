@@ -30,6 +30,12 @@ __all__ = [
     "QUADS",
     "ROSTER_COLUMNS",
     "ROSTER_LINE_CHARACTERS",
+    "SEAL_CERTIFICATES",
+    "SEAL_CERTIFICATE_BYTES",
+    "SEAL_COMPONENTS",
+    "SEAL_HEADER_BYTES",
+    "SEAL_SIGNATURES",
+    "SEAL_TOKEN_BYTES",
     "STATUS_ENTRIES",
     "STATUS_LISTS",
     "STATUS_LIST_BITS",
@@ -101,6 +107,24 @@ EMBEDDED_CREDENTIALS = 1_000
 
 ENDORSEMENTS = 100
 """endorsements inside one credential, at any depth."""
+
+SEAL_SIGNATURES = 8
+"""signatures in one sealed file."""
+
+SEAL_HEADER_BYTES = 256 * 1024
+"""bytes: the protected header of a seal, with its certificates and the timestamp of its content."""
+
+SEAL_COMPONENTS = 64
+"""unsigned parts (etsiU) of one seal: timestamps, certificates, revocation answers."""
+
+SEAL_CERTIFICATES = 32
+"""certificates that come with one seal, from all its places."""
+
+SEAL_CERTIFICATE_BYTES = 16 * 1024
+"""bytes: one certificate."""
+
+SEAL_TOKEN_BYTES = 256 * 1024
+"""bytes: one timestamp, revocation list or revocation answer inside a seal."""
 
 STATUS_ENTRIES = 16
 """credentialStatus entries on one credential."""

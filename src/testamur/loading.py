@@ -21,6 +21,7 @@ Source: TypeAlias = bytes | str | os.PathLike[str]
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JWS = re.compile(rb"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){2}")
 _ENVELOPED = frozenset({"EnvelopedVerifiableCredential", "EnvelopedVerifiablePresentation"})
+_UPLOAD = frozenset({"credential", "deliveryDetails"})
 _DATA_URL = lazy_pattern(r"data:application/(?:vc|vp)(?:-ld|\+ld\+json)?\+jwt(;base64url)?[,;](.+)")
 _NOT_READ = {
     b"GIF8": "a GIF picture, which cannot hold a credential; ask for the PNG or SVG",
@@ -39,8 +40,9 @@ _MAX_BYTES = max(limits.PRESENTATION_BYTES, limits.IMAGE_BYTES)
 def load(source: Source) -> Secured:
     """Take a credential or presentation out of whatever carries it.
 
-    Reads JSON, a compact JWS, a baked PNG or SVG, and an enveloped credential or presentation. The
-    exact bytes of the credential are kept.
+    Reads JSON, a compact JWS, a sealed European Digital Credential, a baked PNG or SVG, and an
+    enveloped credential or presentation. The exact bytes of the credential are kept. Of an upload
+    to Europass (a `credential` beside its `deliveryDetails`) the unsigned credential is taken.
 
     Args:
         source: bytes or text of the carrier, or a path-like object (`pathlib.Path`) of a file.
@@ -48,6 +50,7 @@ def load(source: Source) -> Secured:
 
     Raises:
         ParseError: the format is not one of these, or breaks its rules.
+        SigningKeyError: the certificate of a seal cannot be read.
         InputError: the file cannot be read.
     """
     if isinstance(source, os.PathLike):
@@ -149,6 +152,11 @@ def _load_text(text: bytes, content: bytes) -> Secured:
             expected="object",
             found=kind(document),
         )
+    if "payload" in document and "@context" not in document:
+        return _from_seal(document, content)
+    upload = document.get("credential")
+    if isinstance(upload, dict) and document.keys() <= _UPLOAD:
+        return _from_document(upload, dumps(upload).encode("utf-8"), Carrier.JSON)
     return _from_document(document, content, Carrier.JSON)
 
 
@@ -175,6 +183,13 @@ def _baked(content: bytes, carrier: Carrier, *, ambiguous: bool) -> Secured:
         token=secured.token,
         remarks=(remark,),
     )
+
+
+def _from_seal(document: JsonObject, content: bytes) -> Secured:
+    from testamur.secure import jades  # most credentials have no certificates
+
+    seal = jades.parse_document(document)
+    return Secured(document=seal.document, content=content, securing=Securing.JADES)
 
 
 def _from_document(document: JsonObject, content: bytes, carrier: Carrier) -> Secured:

@@ -19,6 +19,9 @@ class Securing(StrEnum):
     VC_JWT = "vc-jwt"
     """enveloping: a compact JWS around the document."""
 
+    JADES = "jades"
+    """enveloping: an electronic seal (JAdES) around the document's text, as Europass makes it."""
+
     NONE = "none"
     """nothing secures it: an unsigned presentation, or a document without a proof."""
 
@@ -37,9 +40,10 @@ class Secured:
     """A credential or presentation as it was made or as it arrived; nothing in it is checked.
 
     Attributes:
-        document: the parsed document, with its proofs; for a JWT the credential out of the
-            payload. It is the original, never a re-dumped model; do not change it.
-        content: the exact bytes of the credential: UTF-8 JSON, or the compact JWS in ASCII.
+        document: the parsed document, with its proofs; for a JWT or a seal the credential out of
+            the payload. It is the original, never a re-dumped model; do not change it.
+        content: the exact bytes of the credential: UTF-8 JSON, the compact JWS in ASCII, or the
+            whole sealed file.
         securing: what secures it.
         carrier: what it arrived in.
         token: the compact JWS, for VC_JWT.

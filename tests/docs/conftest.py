@@ -7,7 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
+from european_documents import european_credential
+from seals import KEYS, Authority, pem_of_key
 from testamur import build, issue
 from testamur.canon.strict_json import JsonObject, dumps
 from testamur.carry import badge_png, bake_png, wallet_file
@@ -85,10 +89,26 @@ def _furnish(folder: Path) -> None:
         "web/did.json": dumps(document).encode(),
         "web/revocation.json": status_list.content,
     }
-    for name, content in files.items():
+    for name, content in {**files, **_seal_files()}.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
+
+
+def _seal_files() -> dict[str, bytes]:
+    """What a university that seals has, and what those need who check its seals."""
+    key = KEYS["P-256"]()
+    authority = Authority(start=_NOW, end=_NOW.replace(year=_NOW.year + 20))
+    now = datetime.now(UTC)
+    certificate = authority.seal(key).certificates[0]
+    leaf = x509.load_der_x509_certificate(certificate.der)
+    return {
+        "edc.json": dumps(european_credential("urn:epass:org:1")).encode(),
+        "chain.pem": leaf.public_bytes(serialization.Encoding.PEM),
+        "seal-key.pem": pem_of_key(key),
+        "authorities.pem": authority.pem,
+        "authorities.crl": authority.revocation_list(now=now),
+    }
 
 
 def _sign(credential: AchievementCredential, signer: Ed25519Signer) -> Secured:

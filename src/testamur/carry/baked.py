@@ -105,6 +105,12 @@ def _check_securing(secured: Secured) -> None:
             "bake each credential into an image of its own",
             code=Code.NOT_CONFORMANT,
         )
+    if secured.securing is Securing.JADES:
+        raise InputError(
+            "a badge image holds an Open Badge, and this is a sealed European Digital Credential; "
+            "hand over its file as it is",
+            code=Code.NOT_CONFORMANT,
+        )
     if secured.securing is Securing.NONE:
         raise InputError(
             "the credential has no proof; issue it before it is baked",

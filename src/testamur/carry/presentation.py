@@ -41,7 +41,7 @@ def build_presentation(
         id: a URL for the presentation.
 
     Raises:
-        ConfigurationError: no credential, a presentation among them, or too many.
+        ConfigurationError: no credential, too many, or a presentation or a sealed one among them.
     """
     objects: dict[bytes, JsonValue] = {}
     enveloped: dict[bytes, JsonValue] = {}
@@ -50,6 +50,11 @@ def build_presentation(
             raise ConfigurationError(
                 "a presentation cannot go into a presentation; take its credentials out with "
                 "credentials_in()"
+            )
+        if secured.securing is Securing.JADES:
+            raise ConfigurationError(
+                "a sealed credential would lose its seal in a presentation; hand over its file as "
+                "it is"
             )
         if secured.token is None:
             objects.setdefault(secured.content, secured.document)

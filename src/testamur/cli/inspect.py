@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,8 +18,11 @@ from testamur.cli.terminal import render, visible, visible_lines
 from testamur.errors import TestamurError
 from testamur.loading import load_embedded
 from testamur.secure import vc_jwt
-from testamur.secured import Secured
+from testamur.secured import Secured, Securing
 from testamur.verification.contents import read_contents
+
+if TYPE_CHECKING:
+    from testamur.secure.jades import SealSignature
 
 __all__ = ["register"]
 
@@ -79,9 +82,24 @@ def _parts(secured: Secured) -> Iterator[Part]:
         claims = {name: value for name, value in token.payload.items() if name not in document}
         yield from _raw("JWT header", token.header)
         yield from _raw("JWT claims", {**claims, **({"vc": "…"} if "vc" in claims else {})})
+    if secured.securing is Securing.JADES:
+        from testamur.secure import jades  # most credentials have no certificates
+
+        for signature in jades.parse(secured.content).signatures:
+            yield from _raw("Seal", _seal_members(signature))
     for name in ("proof", "credentialStatus", "@context"):
         if name in document:
             yield from _raw(name, document[name])
+
+
+def _seal_members(signature: SealSignature) -> JsonObject:
+    return {
+        "alg": signature.algorithm.value,
+        "level": signature.level.value,
+        "claimed time": signature.signing_time.isoformat(),
+        "certificate": signature.certificates[0].subject,
+        "parts": ", ".join(each.name for each in signature.components) or "none",
+    }
 
 
 def _members(presentation: Secured) -> Iterator[Part]:

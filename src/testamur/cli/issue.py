@@ -217,6 +217,8 @@ def _unsigned(source: str, *, add_proof: bool) -> JsonObject:
     secured = load_source(source)
     if secured.securing is Securing.VC_JWT:
         raise ConfigurationError(f"{source} is signed already, as a JWT; issue from the JSON")
+    if secured.securing is Securing.JADES:
+        raise ConfigurationError(f"{source} is sealed already; issue from the unsigned credential")
     if secured.securing is not Securing.NONE and not add_proof:
         raise ConfigurationError(
             f"{source} is signed already; remove its proof, or add another one with --add-proof"

@@ -14,7 +14,7 @@ __all__ = ["read_verify"]
 
 _FLAGS = {"--unsafe-any-issuer", "--network", "--strict-claims", "--json", "--quiet"}
 _VALUES = {"--documents", "--now", "--recipient", "--email", "--challenge", "--domain"}
-_SEVERAL = "--trust"
+_SEVERAL = {"--trust", "--seal-anchors", "--timestamp-anchors", "--revocation-list"}
 # Windows leaves it to programs to expand these; typer does.
 _EXPANDED = frozenset("*?[~$%") if os.name == "nt" else frozenset[str]()
 
@@ -46,7 +46,7 @@ def read_verify(arguments: Sequence[str]) -> dict[str, Any] | None:
             value = next(rest, "")
         if not value or value.startswith("-"):
             return None
-        if name == _SEVERAL:
+        if name in _SEVERAL:
             found.setdefault(member, []).append(value)
         elif name in _VALUES and member not in found:
             found[member] = value

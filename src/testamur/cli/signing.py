@@ -11,11 +11,19 @@ import typer
 from testamur.cli.terminal import visible
 from testamur.errors import Code, ConfigurationError, SigningKeyError
 from testamur.fetch import OfflineFetcher
-from testamur.keys import Ed25519PrivateKey, Ed25519Signer, Resolver, pem, retrieve
+from testamur.keys import (
+    Ed25519PrivateKey,
+    Ed25519Signer,
+    KeySealSigner,
+    Resolver,
+    SealAlgorithm,
+    pem,
+    retrieve,
+)
 from testamur.keys.controller import split_url
 from testamur.loading import read_file
 
-__all__ = ["choose_signer", "new_password", "read_key"]
+__all__ = ["choose_signer", "new_password", "read_key", "read_seal"]
 
 _VARIABLE = "TESTAMUR_KEY_PASSWORD"
 _MAX_PASSWORD_BYTES = 1023  # of OpenSSL
@@ -32,16 +40,7 @@ def read_key(path: Path, *, password_file: Path | None) -> Ed25519PrivateKey:
     content = read_file(path)
     _check_is_private_key(content, path)
     try:
-        if password_file is None and b"ENCRYPTED" not in content:
-            return pem.decode_private_key(content)
-        password = _given_password(password_file)
-        if password is None:
-            password = _ask(f"Password of {path}", confirm=False)
-        if password is None:
-            raise ConfigurationError(
-                f"{path} is encrypted; give --password-file, or set {_VARIABLE}"
-            )
-        return pem.decode_private_key(content, password=password)
+        return pem.decode_private_key(content, password=_password_of(content, path, password_file))
     except SigningKeyError as error:
         reason = error.message
         if isinstance(error.__cause__, ValueError):  # cryptography has no other error for the two
@@ -51,6 +50,30 @@ def read_key(path: Path, *, password_file: Path | None) -> Ed25519PrivateKey:
                 else "the private key is damaged, or not in the format PKCS #8"
             )
         raise SigningKeyError(f"{path}: {reason}", code=error.code) from error
+
+
+def read_seal(
+    path: Path, certificates: Path, *, password_file: Path | None, algorithm: SealAlgorithm | None
+) -> KeySealSigner:
+    """Read a seal's private key, and its certificate with those that lead to an authority.
+
+    Raises:
+        InputError: a file cannot be read. SigningKeyError: it is none, the two do not belong
+            together, or the password is wrong. ConfigurationError: there is no password.
+    """
+    content = read_file(path)
+    _check_is_private_key(content, path)
+    try:
+        return KeySealSigner.from_pem(
+            content,
+            read_file(certificates),
+            password=_password_of(content, path, password_file),
+            algorithm=algorithm,
+        )
+    except SigningKeyError as error:
+        raise SigningKeyError(
+            f"{path} and {certificates}: {error.message}", code=error.code
+        ) from error
 
 
 def new_password(*, password_file: Path | None) -> bytes:
@@ -114,6 +137,18 @@ def _check_is_private_key(content: bytes, path: Path) -> None:
         raise SigningKeyError(
             f"{path} is a public key, which cannot sign; give the private key that belongs to it"
         )
+
+
+def _password_of(content: bytes, path: Path, password_file: Path | None) -> bytes | None:
+    """Return the password of a key file; None where it is not encrypted."""
+    if password_file is None and b"ENCRYPTED" not in content:
+        return None
+    password = _given_password(password_file)
+    if password is None:
+        password = _ask(f"Password of {path}", confirm=False)
+    if password is None:
+        raise ConfigurationError(f"{path} is encrypted; give --password-file, or set {_VARIABLE}")
+    return password
 
 
 def _given_password(password_file: Path | None) -> bytes | None:

@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
             "testamur verify badge.png --trust issuers.yaml",
             "testamur verify *.json --trust issuers.yaml --network --json",
             "testamur verify badge.json --trust issuers.yaml --email ada@uni.example",
+            "testamur verify sealed.jsonld --trust issuers.yaml --seal-anchors ca.pem",
             "testamur verify backlog/ --trust issuers.yaml --network --processes 4",
         ),
     )(_verify)
@@ -35,7 +36,8 @@ def _verify(
         list[str],
         typer.Argument(
             metavar="SOURCES",
-            help="Credentials as JSON, JWT, PNG or SVG files, or presentations; a folder of them; "
+            help="Credentials as JSON, JWT, sealed JSON, PNG or SVG files, or presentations; a "
+            "folder of them; "
             "a .jsonl file with one on each line; - reads stdin; an https URL is fetched, with "
             "--network.",
         ),
@@ -64,6 +66,30 @@ def _verify(
     email: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="Ask whether it is about this e-mail address."),
+    ] = None,
+    seal_anchors: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Of sealed credentials: certificates of the authorities that you believe, as PEM "
+            "or DER. May be repeated.",
+        ),
+    ] = None,
+    timestamp_anchors: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Of sealed credentials: root certificates of those whom you trust to tell the "
+            "time. May be repeated.",
+        ),
+    ] = None,
+    revocation_list: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Of sealed credentials: a revocation list of these authorities, as PEM or DER. "
+            "May be repeated.",
+        ),
     ] = None,
     challenge: Annotated[
         str | None,
@@ -121,6 +147,9 @@ def _verify(
         now=now,
         recipient=recipient,
         email=email,
+        seal_anchors=seal_anchors or (),
+        timestamp_anchors=timestamp_anchors or (),
+        revocation_list=revocation_list or (),
         challenge=challenge,
         domain=domain,
         strict_claims=strict_claims,

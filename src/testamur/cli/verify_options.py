@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from os import PathLike
     from pathlib import Path
 
+    from testamur.trust import SealTrust
+
 __all__ = ["VerifierOptions"]
 
 
@@ -32,6 +34,9 @@ class VerifierOptions:
     documents: Path | None = None
     recipient: str | None = None
     email: str | None = None
+    seal_anchors: tuple[str | PathLike[str], ...] = ()
+    timestamp_anchors: tuple[str | PathLike[str], ...] = ()
+    revocation_list: tuple[str | PathLike[str], ...] = ()
     challenge: str | None = None
     domain: str | None = None
     strict_claims: bool = False
@@ -57,10 +62,27 @@ class VerifierOptions:
                 claims=ClaimsMode.STRICT if self.strict_claims else ClaimsMode.LENIENT,
                 recipient_id=self.recipient,
                 recipient_email=self.email,
+                seal_trust=self._seal_trust(),
                 challenge=self.challenge,
                 domain=self.domain,
             ),
             fetcher=fetcher,
+        )
+
+    def _seal_trust(self) -> SealTrust | None:
+        if not self.seal_anchors:
+            if self.timestamp_anchors or self.revocation_list:
+                raise ConfigurationError(
+                    "--timestamp-anchors and --revocation-list say something about seals; give "
+                    "--seal-anchors with them"
+                )
+            return None
+        from testamur.trust import SealTrust  # most credentials have no certificates
+
+        return SealTrust.from_files(
+            [read_file(path) for path in self.seal_anchors],
+            timestamp_anchors=[read_file(path) for path in self.timestamp_anchors],
+            revocation_lists=[read_file(path) for path in self.revocation_list],
         )
 
 

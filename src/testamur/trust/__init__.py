@@ -13,8 +13,9 @@ if TYPE_CHECKING:
         UnsafeAcceptAnyIssuer,
         parse_allow_list,
     )
+    from testamur.trust.seal_trust import SealTrust
 
-__all__ = ["AllowList", "NoTrust", "UnsafeAcceptAnyIssuer", "parse_allow_list"]
+__all__ = ["AllowList", "NoTrust", "SealTrust", "UnsafeAcceptAnyIssuer", "parse_allow_list"]
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_names(
@@ -26,5 +27,6 @@ if not TYPE_CHECKING:
                 "UnsafeAcceptAnyIssuer",
                 "parse_allow_list",
             ),
+            "testamur.trust.seal_trust": ("SealTrust",),
         },
     )

@@ -16,6 +16,11 @@ from testamur.model.dates import LexicalDateTime, parse_date_time_stamp
 from testamur.secured import Secured
 from testamur.verification import answers
 from testamur.verification.european import is_european, subject_emails
+from testamur.verification.european_checks import (
+    EUROPEAN_SPEC,
+    check_european_schema,
+    check_european_status,
+)
 from testamur.verification.policy import Policy
 from testamur.verification.report import Check, CheckName, Weight
 
@@ -48,7 +53,6 @@ _VALIDITY_SPEC = "VC Data Model 2.0, Validity Period"
 _SCHEMA_SPEC = "Open Badges 3.0, 8.3 Verification, step 1"
 _RECIPIENT_SPEC = "Open Badges 3.0, 8.6 Recipient Identity"
 _EVIDENCE_SPEC = "Open Badges 3.0, Evidence"
-_EUROPEAN_SPEC = "European Learning Model 3.1, EDC-generic; VC Data Model 1.1"
 _RESOURCES_SPEC = "VC Data Model 2.0, Integrity of Related Resources"
 
 _STATUS_LISTS = ("BitstringStatusListCredential", "StatusList2021Credential")
@@ -68,7 +72,7 @@ STRUCTURED = answers.passed(
 _STRUCTURED_EUROPEAN = answers.passed(
     CheckName.STRUCTURE,
     "It has every part that a credential must have, in the right form.",
-    spec=_EUROPEAN_SPEC,
+    spec=EUROPEAN_SPEC,
 )
 COMPACTED = answers.passed(
     CheckName.COMPACTED,
@@ -153,29 +157,20 @@ def check_kind(document: JsonObject) -> list[Check]:
     A status list is nobody's achievement, and anybody can hand one in. A European credential may
     have its status where no verifier looks for one, since the place for it breaks its schema.
     """
-    if is_european(document) and "status" in document:
-        return [
-            answers.could_not_check(
-                CheckName.STATUS,
-                Code.STATUS_UNKNOWN_TYPE,
-                "It has a status in a place that the standards do not give one, so it was not "
-                "looked at; ask the issuer whether it still holds.",
-                spec=_EUROPEAN_SPEC,
-                weight=Weight.REMARK,
-            )
-        ]
+    remarks = check_european_status(document) if is_european(document) else []
     types = document.get("type")
     names = types if isinstance(types, list) else [types]
     if not any(name in _STATUS_LISTS for name in names):
-        return []
+        return remarks
     return [
+        *remarks,
         answers.failed(
             CheckName.STRUCTURE,
             Code.NOT_CONFORMANT,
             "It is an issuer's status list, which says nothing about a person.",
             spec=_STRUCTURE_SPEC,
             weight=Weight.REMARK,
-        )
+        ),
     ]
 
 
@@ -214,11 +209,11 @@ def check_validity(document: JsonObject, policy: Policy, now: datetime) -> Check
     return answers.passed(CheckName.VALIDITY, sentence, spec=_VALIDITY_SPEC, evidence=evidence)
 
 
-def check_schema(document: JsonObject) -> Check:
+def check_schema(document: JsonObject, policy: Policy | None = None) -> Check:
     """Say whether the schema it names was applied. A foreign schema is never fetched or run."""
-    schemas = _objects(document.get("credentialSchema"))
     if is_european(document):
-        return _check_european_schema(document, schemas)
+        return check_european_schema(document, policy)
+    schemas = _objects(document.get("credentialSchema"))
     if not schemas:
         return answers.not_applicable(CheckName.SCHEMA, "It names no schema.", spec=_SCHEMA_SPEC)
     ids = [str(schema.get("id")) for schema in schemas]
@@ -240,43 +235,6 @@ def check_schema(document: JsonObject) -> Check:
         "It names a schema that is not built in, so that schema was not applied.",
         spec=_SCHEMA_SPEC,
         weight=Weight.REMARK if asked_for else Weight.INFORMATION,
-        evidence=evidence,
-    )
-
-
-def _check_european_schema(document: JsonObject, schemas: list[JsonObject]) -> Check:
-    """Say how far a European Digital Credential follows its model; whoever signed it, signed it so.
-
-    What it departs in is no reason to call it invalid: newer versions of the model have more.
-    """
-    from testamur.model.elm.issue_check import StatusUse, examine_document  # some fifty classes
-
-    findings = examine_document(
-        {name: value for name, value in document.items() if name != "proof"},
-        status=StatusUse.ALLOWED,
-    )
-    evidence = {"schema": ", ".join(str(schema.get("id")) for schema in schemas)[:1000]}
-    if findings.remarks:
-        evidence["probably not meant"] = "; ".join(map(str, findings.remarks))[:1000]
-    if findings.faults:
-        first, others = findings.faults[0], len(findings.faults) - 1
-        more = f" ({others} more like this)" if others else ""
-        return answers.failed(
-            CheckName.SCHEMA,
-            Code.SCHEMA,
-            f"It departs from the European Learning Model 3.1{more}: {first}.",
-            spec=_EUROPEAN_SPEC,
-            weight=Weight.REMARK,
-            path=first.path,
-            evidence=evidence,
-        )
-    return answers.could_not_check(
-        CheckName.SCHEMA,
-        Code.SCHEMA,
-        "It follows the European Learning Model as far as that is built in; the published shapes "
-        "that it names were not run.",
-        spec=_EUROPEAN_SPEC,
-        weight=Weight.INFORMATION,
         evidence=evidence,
     )
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from testamur._frozen import dataclass, field
 from testamur.canon.contexts import Contexts
 from testamur.errors import ConfigurationError
 from testamur.secure import SUITES, ClaimsMode, Cryptosuite
+
+if TYPE_CHECKING:
+    from testamur.model.elm.shacl import Shapes
+    from testamur.trust import SealTrust
 
 __all__ = ["Policy"]
 
@@ -28,6 +33,10 @@ class Policy:
         recipient_email: the e-mail address of the person it should be about, if that is asked.
         challenge: what a presentation must repeat, where one was given to its holder.
         domain: for whom a presentation must be meant.
+        seal_trust: whose certificates are believed, for sealed European Digital Credentials;
+            nobody's by default, so that no seal shows whose it is.
+        shapes: published SHACL shapes, to hold European Digital Credentials to those they name; it
+            takes some tenths of a second for each.
         accept_status_issuer: given (status list's issuer, credential's issuer), says whether that
             list may speak for that credential. By default only the same issuer may.
     """
@@ -40,6 +49,8 @@ class Policy:
     recipient_email: str | None = None
     challenge: str | None = None
     domain: str | None = None
+    seal_trust: SealTrust | None = None
+    shapes: Shapes | None = None
     accept_status_issuer: Callable[[str, str], bool] = str.__eq__
 
     def __post_init__(self) -> None:

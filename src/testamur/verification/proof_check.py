@@ -32,6 +32,10 @@ def check_proof(reading: Reading, signer: ExpectedSigner) -> ProofFinding:
         from testamur.verification.token_check import check_token
 
         return check_token(reading.token, signer)
+    if reading.seal is not None:
+        from testamur.verification.seal_check import check_seal
+
+        return check_seal(reading.seal, signer)
     document = reading.document
     try:
         proofs = reading.proofs or data_integrity.parse_proofs(document, signer.policy.suites)

@@ -53,7 +53,7 @@ from testamur.verification.embedded import (
 from testamur.verification.fetch_budget import BudgetedFetcher
 from testamur.verification.policy import Policy
 from testamur.verification.proof_check import check_proof
-from testamur.verification.reading import Reading, read
+from testamur.verification.reading import Reading, issuer_of, read
 from testamur.verification.recognition import Templates
 from testamur.verification.refresh_check import check_refresh
 from testamur.verification.report import (
@@ -178,7 +178,7 @@ class Verifier:
 
             # A copy of its own: parts of what was examined may be shared within a run.
             secured = replace(secured, document=deepcopy(secured.document))
-            issuer = document_checks.issuer_id(secured.document)
+            issuer = issuer_of(secured)
             recognition = self._trust.recognize(issuer) if issuer is not None else None
             if recognition is not None and report.verdict in _RELIABLE:
                 from testamur.model.parse import parse_received  # examine() needs no model
@@ -212,6 +212,10 @@ class Verifier:
                 if recognized is not None:
                     return recognized.secured, self._from_reading(recognized, _Depth.OUTER)
                 source = load(source)
+            elif source.securing is Securing.JADES:
+                from testamur.secure import jades  # most credentials have no certificates
+
+                source = replace(source, document=jades.parse(source.content).document)
             elif source.token is not None:
                 # What was signed is the token; a document beside it is somebody's copy.
                 source = replace(source, document=vc_jwt.parse(source.token).document)
@@ -234,7 +238,7 @@ class Verifier:
         # 2. Structure. 3. Compacted and lossless.
         reading = read(secured, self._policy.contexts)
         report = self._from_reading(reading, depth)
-        if depth is _Depth.OUTER and report.contents is not None:
+        if depth is _Depth.OUTER and report.contents is not None and reading.seal is None:
             self._templates.learn(reading, self._constant_rest(reading.document, report))
         return report
 
@@ -252,14 +256,15 @@ class Verifier:
         if depth is _Depth.OUTER:
             self._fetcher.start()
         # 4. Proof. 5. Issuer binding.
-        issuer = document_checks.issuer_id(reading.document)
-        checks = [*reading.checks, *self._proof_checks(reading, issuer, "assertionMethod")]
+        if reading.seal is not None and depth is not _Depth.OUTER:
+            return self._report(reading.secured, [*reading.checks, _SEAL_INSIDE])
+        checks = [*reading.checks, *self._proof_checks(reading, reading.issuer, "assertionMethod")]
         return self._from_proof_on(reading, checks, depth)
 
     def _from_proof_on(self, reading: Reading, checks: list[Check], depth: _Depth) -> Report:
         secured, document = reading.secured, reading.document
-        issuer = document_checks.issuer_id(document)
-        if issuer is None or not _proven(checks):
+        issuer = reading.issuer
+        if issuer is None or not _proven(checks, sealed=reading.seal is not None):
             return self._report(secured, checks)
         # 6. Trust; of a holder's own statement that is settled.
         recognition = None
@@ -279,10 +284,13 @@ class Verifier:
         elif depth is _Depth.OUTER:
             rest, endorsements, members = self._outer_checks(document)
             checks += rest
+        contents = read_contents(document, reading.common)
+        if reading.seal is not None:
+            contents = replace(contents, issuer_id=issuer)  # what it calls itself is not proven
         return self._report(
             secured,
             checks,
-            contents=read_contents(document, reading.common),
+            contents=contents,
             known_as=recognition.name if recognition is not None and recognition.vouched else None,
             endorsements=endorsements,
             credentials=members,
@@ -309,7 +317,7 @@ class Verifier:
         member_checks, members = check_collection(document, examine)
         checks = [
             *document_checks.check_kind(document),
-            document_checks.check_schema(document),
+            document_checks.check_schema(document, self._policy),
             check_refresh(
                 document, self._fetcher, lambda newer: self._credential(newer, _Depth.INNER)
             ),
@@ -381,7 +389,8 @@ class Verifier:
 
     def _proof_checks(self, reading: Reading, signer: str | None, purpose: str) -> list[Check]:
         compacted = reading.checks[-1].answer is Answer.PASSED
-        if not compacted and reading.secured.securing is not Securing.NONE:
+        unsecured = reading.secured.securing is Securing.NONE
+        if not compacted and not unsecured and reading.seal is None:
             # The members that would be read are not the members that were signed.
             return [_NOT_REACHED]
         finding = check_proof(
@@ -453,16 +462,26 @@ _NOT_REACHED = answers.could_not_check(
 )
 
 
+_SEAL_INSIDE = answers.failed(
+    CheckName.PROOF,
+    Code.PROOF_UNSUPPORTED,
+    "It is sealed with a certificate, which says nothing of the issuer whose id is asked for here.",
+    spec="ETSI TS 119 182-1",
+)
+
 _PROVEN_BY = frozenset(
     {CheckName.STRUCTURE, CheckName.COMPACTED, CheckName.PROOF, CheckName.ISSUER}
 )
 
 
-def _proven(checks: list[Check]) -> bool:
-    """Whether steps 2 to 5 all passed: only then is anything in the document believed."""
-    passed: set[CheckName] = set()
+def _proven(checks: list[Check], *, sealed: bool = False) -> bool:
+    """Whether steps 2 to 5 all passed: only then is anything in the document believed.
+
+    A seal is over the text, whatever its members mean.
+    """
+    passed: set[CheckName] = {CheckName.COMPACTED} if sealed else set()
     for check in checks:
-        if check.answer is Answer.FAILED:
+        if check.answer is Answer.FAILED and not (sealed and check.weight is Weight.REMARK):
             return False
         if check.answer is Answer.PASSED:
             passed.add(check.name)

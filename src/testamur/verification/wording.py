@@ -67,6 +67,10 @@ _WORDS: dict[Verdict, tuple[str, str]] = {
 _NEXT_STEPS: dict[Code, str] = {
     Code.RECIPIENT_MISMATCH: "Ask the person for the address or identifier it was issued to.",
     Code.UNREACHABLE: "Try again later; do not rely on it until then.",
+    Code.CERTIFICATE_UNTRUSTED: "Find out which authority issued the seal's certificate, and name "
+    "it as an anchor if you trust it; do not rely on it until then.",
+    Code.SIGNING_TIME: "Ask the issuer for one that is sealed anew, or name an authority that you "
+    "trust to tell the time.",
     Code.DID_RESOLUTION: "The issuer's keys are not where they should be; ask the issuer.",
 }
 

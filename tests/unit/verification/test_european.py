@@ -13,6 +13,7 @@ from testamur.canon.contexts import CREDENTIALS_V1, CREDENTIALS_V2, EDC_AP
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code
 from testamur.issuing import issue
+from testamur.model.elm.shacl import Shapes
 from testamur.secured import Secured, Securing
 from testamur.verification import Policy
 from testamur.verification.contents import read_contents
@@ -241,6 +242,36 @@ def test_credential_that_follows_the_model_is_told_so_without_a_verdict() -> Non
     check = check_schema(european_credential())
     assert (check.answer, check.weight) == (Answer.COULD_NOT_CHECK, Weight.INFORMATION)
     assert check.evidence["schema"] == "http://data.europa.eu/snb/model/ap/edc-generic-full"
+
+
+@pytest.fixture(scope="module")
+def shapes() -> Shapes:
+    pytest.importorskip("pyshacl", reason="the extra shacl is not installed")
+    folder = shared_data.folder("elm/shapes")
+    return Shapes.read(*sorted(folder.glob("*.ttl")))
+
+
+def test_published_shapes_are_run_where_they_are_given(shapes: Shapes) -> None:
+    policy = Policy(shapes=shapes)
+    check = check_schema(european_credential(), policy)
+    assert check.answer is Answer.PASSED
+    unknown = {"id": "https://uni.example/shapes", "type": "ShaclValidator2017"}
+    document = european_credential(credentialSchema=[unknown])
+    assert check_schema(document, policy).weight is not Weight.REQUIRED
+
+
+def test_what_the_published_shapes_say_is_a_remark(shapes: Shapes) -> None:
+    # The members that a seal adds are not asked for here, and the shapes ask for them.
+    document = european_credential()
+    issuer: Any = document["issuer"]
+    del issuer["eIDASIdentifier"]
+    check = check_schema(document, Policy(shapes=shapes))
+    assert (check.answer, check.weight, check.code) == (
+        Answer.FAILED,
+        Weight.REMARK,
+        Code.SCHEMA,
+    )
+    assert "published shapes" in check.sentence
 
 
 def test_what_is_probably_not_meant_is_among_the_facts() -> None:

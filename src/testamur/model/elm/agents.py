@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -71,7 +71,8 @@ class Person(_AnyAgent):
     @property
     def birthday(self) -> date | None:
         """The day of birth; the midnight of Central Europe in UTC counts as the day it begins."""
-        return None if self.date_of_birth is None else civil_date(self.date_of_birth)
+        moment = self.date_of_birth
+        return civil_date(moment) if isinstance(moment, datetime) else moment
 
 
 class Organisation(_AnyAgent):

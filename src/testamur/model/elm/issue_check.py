@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Findings", "StatusUse", "check_for_issue", "examine_document", "find_faults"]
 
-BASE64 = "http://data.europa.eu/snb/encoding/6146cde7dd"
+_BASE64 = "http://data.europa.eu/snb/encoding/6146cde7dd"
 
 
 class StatusUse(Enum):
@@ -50,7 +50,7 @@ class Findings:
 
     Attributes:
         faults: what must be mended before it is sealed.
-        at_sealing: what is missing and is added when it is sealed; not sealed faults of a draft.
+        at_sealing: what is missing and is added when it is sealed; in a draft no faults.
         remarks: what is allowed but is probably not meant.
     """
 
@@ -249,7 +249,7 @@ def _languages(display: DisplayParameter, path: str) -> Iterator[Fault]:
 
 def _files(walk: Walk) -> Iterator[Fault]:
     for path, node in walk.nodes:
-        if isinstance(node, MediaObject) and node.content_encoding.id == BASE64:
+        if isinstance(node, MediaObject) and node.content_encoding.id == _BASE64:
             try:
                 empty = not binascii.a2b_base64(node.content, strict_mode=True)
             except ValueError:  # also what is not ASCII

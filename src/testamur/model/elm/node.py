@@ -164,11 +164,11 @@ class Kind:
 
     def _read(self, value: object) -> object:
         if not self._models:
-            self._models = {name: class_of(name) for name in self.names}
+            models = {name: class_of(name) for name in self.names}
             self._validators = {
-                name: model.__pydantic_validator__.validate_python
-                for name, model in self._models.items()
+                name: model.__pydantic_validator__.validate_python for name, model in models.items()
             }
+            self._models = models  # last: other threads take it for all that there is
         if isinstance(value, dict):
             return self._validators[self._name(value)](value)
         if isinstance(value, tuple(self._models.values())):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from testamur.model.base import Model
 from testamur.model.dates import LexicalDateTime
@@ -91,7 +92,7 @@ def _profiles(credential: EuropeanDigitalCredential, path: str) -> Iterator[Faul
 
 def _birth(person: Person, path: str) -> Iterator[Fault]:
     moment = person.date_of_birth
-    if moment is not None and is_shifted(moment):
+    if isinstance(moment, datetime) and is_shifted(moment):
         yield Fault(
             f"{path}.dateOfBirth",
             f"is {_text(moment)}, the midnight of Central Europe written in UTC, so it is read as"

@@ -106,9 +106,9 @@ def _birth_date(value: object) -> LexicalDateTime:
     return check_date_time(value)
 
 
-BirthDate: TypeAlias = Annotated[datetime, Plain(_birth_date)]
-"""A day of birth, which the data model writes as a dateTime: from Python also a date, which is
-written as midnight UTC of that day."""
+BirthDate: TypeAlias = Annotated[date, Plain(_birth_date)]
+"""A day of birth, which the data model writes as a dateTime: a date is written as midnight UTC of
+that day. What is read from the model is a LexicalDateTime."""
 
 _EVENING = 22  # midnight in Central Europe is 22:00Z in summer and 23:00Z in winter
 

@@ -220,7 +220,7 @@ def test_trap_9_any_other_time_of_birth_is_of_its_own_day(moment: str) -> None:
 def test_trap_9_day_of_birth_is_written_as_midnight_utc() -> None:
     claim = EuropeanDigitalCredential.from_json(minimal()).credential_subject
     assert isinstance(claim, Person)
-    born = Person(has_claim=claim.has_claim, date_of_birth=date(1999, 10, 2))  # type: ignore[arg-type]
+    born = Person(has_claim=claim.has_claim, date_of_birth=date(1999, 10, 2))
     assert born.to_json()["dateOfBirth"] == "1999-10-02T00:00:00Z"
 
 
