@@ -250,6 +250,7 @@ def addresses() -> SearchStrategy[Address]:
         locality=maybe(_TEXT),
         postal_code=maybe(_TEXT),
         street=maybe(_TEXT),
+        full_address=maybe(texts()),
     )
 
 

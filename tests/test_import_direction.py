@@ -85,6 +85,7 @@ DOORS: dict[str, set[str]] = {
     "cli": {
         "batch",
         "bench",
+        "build",
         "canon",
         "carry",
         "completeness",

@@ -32,6 +32,7 @@ from testamur.build.alignments import (
     onet,
 )
 from testamur.build.credentials import credential, endorsement
+from testamur.build.europass import europass
 from testamur.build.identifiers import mint_id
 from testamur.build.open_badges import open_badge
 from testamur.build.profiles import evidence, image, profile
@@ -54,6 +55,7 @@ __all__ = [
     "endorsement",
     "eqf_level",
     "esco_skill",
+    "europass",
     "evidence",
     "image",
     "isced_f",

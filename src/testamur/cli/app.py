@@ -29,6 +29,7 @@ _NAMES = (
     "inspect",
     "check",
     "compare",
+    "convert",
     "demo",
     "bench",
     "key",

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import shared_data
 from complete import BADGE, COMPLETE, complete
 from testamur.completeness import PROFILES, Standing, check, compare, named_profile, overview, read
 from testamur.completeness.report import Found, pick
@@ -25,6 +26,7 @@ from testamur.model.microcredential import (
     Participation,
     Workload,
 )
+from testamur.model.microcredential.europass import to_elm
 
 EU = named_profile("eu")
 THIN: dict[str, Any] = {
@@ -87,6 +89,25 @@ def test_badge_of_vc_1_1_is_read() -> None:
     badge["issuanceDate"] = BADGE["validFrom"]
     badge["expirationDate"] = badge.pop("validUntil")
     assert read(badge).description == COMPLETE
+
+
+def test_european_digital_credential_is_read() -> None:
+    pages = {"en": b"\x89PNG\r\n\x1a\n and whatever follows"}
+    credential = to_elm(COMPLETE, id="urn:credential:6f2a9a1c-2f2e-4a37", pages=pages)
+    report = check(credential.to_json(), EU)
+    assert report.elements == check(COMPLETE, EU).elements
+
+
+def test_official_sample_has_every_element_but_two() -> None:
+    # It names no accreditation, and gives neither notes nor links: see the sample itself.
+    sealed = shared_data.read_json("elm/samples/Sample-MC-Annex1-signed.jsonld")
+    report = check(json.loads(sealed["payload"]), EU)
+    lacking = {each.id: each.standing for each in report.elements if each.remarks}
+    assert lacking == {
+        "quality-assurance": Standing.MISSING,
+        "further-information": Standing.MISSING,
+    }
+    assert [each.text for each in report.element("level").found] == ["EQF 6, RQF 6"]
 
 
 @pytest.mark.parametrize(

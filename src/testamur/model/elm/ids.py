@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TypeVar
 
-from testamur.canon.strict_json import JsonObject, JsonValue
+from testamur.canon.strict_json import JsonObject, JsonValue, dumps
 from testamur.model.base import TypedModel
 from testamur.model.elm.node import CLASSES
 
@@ -37,7 +37,8 @@ def with_ids(model: M) -> M:
 
     Numbers go up in the order of the document, for each class apart, past the ids that are there,
     so that the same credential always gets the same ids. The ids that are there stay; the
-    credential's own is left to the issuer.
+    credential's own is left to the issuer. What has an id and is written out twice alike is one
+    thing, and so are the objects within.
     """
     document = model.to_json()
     taken = set(_ids(document))
@@ -50,11 +51,21 @@ def with_ids(model: M) -> M:
             if minted not in taken:
                 return minted
 
+    again: dict[str, JsonObject] = {}
+
     def fill(value: JsonValue) -> JsonValue:
         if isinstance(value, list):
             return [fill(each) for each in value]
         if not isinstance(value, dict):
             return value
+        if "id" in value:
+            written = dumps(value)
+            if written not in again:
+                again[written] = fill_object(value)
+            return again[written]
+        return fill_object(value)
+
+    def fill_object(value: JsonObject) -> JsonObject:
         called = _called(value)
         filled: JsonObject = {}
         if called is not None and "id" not in value:

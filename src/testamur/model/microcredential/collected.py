@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from testamur.canon.strict_json import JsonObject
 from testamur.errors import TestamurError
 from testamur.model.microcredential.description import MicroCredential
 
-__all__ = ["Collected"]
+__all__ = ["Collected", "describe"]
 
 
 class Collected:
@@ -74,6 +75,56 @@ class Collected:
             return False
         self._members[member] = getattr(read, member)
         return True
+
+
+def describe(members: JsonObject) -> tuple[MicroCredential, dict[str, str]]:
+    """Make a description of its JSON; what does not fit is left out.
+
+    Args:
+        members: at least language and title.
+
+    Returns:
+        The description; and what was left out, by its path in the description, with the reason.
+    """
+    try:
+        return MicroCredential.from_json(members), {}
+    except TestamurError:
+        start = {name: members[name] for name in ("language", "title")}
+        left_out: dict[str, str] = {}
+        fitting: dict[str, Any] = {}
+        for name, value in members.items():
+            if name not in start:
+                fitting |= _fitting(start, name, value, left_out)
+        return _without_end(start | fitting, left_out), left_out
+
+
+def _fitting(start: JsonObject, name: str, value: Any, left_out: dict[str, str]) -> dict[str, Any]:
+    """Return a member without what does not fit of it; nothing where nothing fits."""
+    try:
+        MicroCredential.from_json({**start, name: value})
+    except TestamurError as error:
+        if not isinstance(value, list) or len(value) == 1:
+            left_out[f"description.{name}"] = str(error)
+            return {}
+    else:
+        return {name: value}
+    found: list[Any] = []
+    for position, each in enumerate(value):
+        try:
+            MicroCredential.from_json({**start, name: [each]})
+        except TestamurError as error:
+            left_out[f"description.{name}[{position}]"] = str(error)
+        else:
+            found.append(each)
+    return {name: found} if found else {}
+
+
+def _without_end(members: JsonObject, left_out: dict[str, str]) -> MicroCredential:
+    try:
+        return MicroCredential.from_json(members)
+    except TestamurError as error:  # each member fits by itself: it ends before it was issued
+        left_out["description.validUntil"] = str(error)
+        return MicroCredential.from_json({k: v for k, v in members.items() if k != "validUntil"})
 
 
 _EMPTY = dict(MicroCredential(language="en", title={"en": "-"}))

@@ -22,6 +22,7 @@ from testamur.model.microcredential.alignments import (
     read_alignment,
     write_alignments,
 )
+from testamur.model.microcredential.badge_findings import not_placed
 from testamur.model.microcredential.collected import Collected
 from testamur.model.microcredential.description import (
     Assessment,
@@ -81,22 +82,6 @@ _CONTEXTS = {
     Convention.ALIGNMENTS: (CREDENTIALS_V2, ob3.OPEN_BADGES_CONTEXT),
     Convention.EXTENSION: (CREDENTIALS_V2, ob3.OPEN_BADGES_CONTEXT, EXTENSION_CONTEXT),
 }
-_PLACED = {
-    "credential": {
-        "@context", "id", "type", "name", "issuer", "validFrom", "validUntil", "issuanceDate",
-        "expirationDate", "awardedDate", "credentialSubject", "evidence", "credentialStatus",
-        "proof",
-    },
-    "credentialSubject": {
-        "id", "type", "identifier", "achievement", "activityStartDate", "activityEndDate",
-        "creditsEarned", "result",
-    },
-    "credentialSubject.achievement": {
-        "id", "type", "name", "description", "criteria", "achievementType", "image", "creator",
-        "alignment", "resultDescription", "creditsAvailable", "fieldOfStudy", "inLanguage",
-        EXTENSION_MEMBER,
-    },
-}  # fmt: skip
 
 
 def to_open_badge(
@@ -209,7 +194,7 @@ def from_open_badge(credential: ob3.AchievementCredential) -> Reading:
         text = each.narrative or each.description
         read.put("evidence", Evidence(title=each.name, description=text, url=each.id))
     findings += read_results(subject, read)
-    findings += _not_placed(credential)
+    findings += not_placed(credential)
     return Reading(read.describe(), tuple(findings))
 
 
@@ -391,17 +376,3 @@ def _read_credits(achievement: ob3.Achievement, read: Collected) -> Iterator[Fin
 
 def _day(moment: datetime | None) -> date | None:
     return None if moment is None else moment.date()
-
-
-def _not_placed(credential: ob3.AchievementCredential) -> Iterator[Finding]:
-    """Yield the members of the badge that a description has no place for."""
-    places = {
-        "credential": credential.to_json(),
-        "credentialSubject": credential.credential_subject.to_json(),
-        "credentialSubject.achievement": credential.credential_subject.achievement.to_json(),
-    }
-    for place, document in places.items():
-        for member in document:
-            if member not in _PLACED[place]:
-                path = member if place == "credential" else f"{place}.{member}"
-                yield Finding(path, Fate.NO_PLACE, "a description has no such element")

@@ -124,6 +124,7 @@ class Address(Part):
     Attributes:
         country: the country. country_name: what is written where no code fits: "Worldwide".
         region: in words. region_code: NUTS or the EU's administrative units, as "IRL_CTH_DUB".
+        full_address: as it is written on a letter, where its parts are not told apart.
     """
 
     country: Maybe[Country] = None
@@ -133,6 +134,7 @@ class Address(Part):
     locality: Maybe[str] = None
     postal_code: Maybe[str] = None
     street: Maybe[str] = None
+    full_address: Maybe[Text] = None
 
 
 class Organisation(Part):

@@ -46,7 +46,7 @@ def profile_of(organisation: Organisation, *, language: str, default_id: str) ->
             address_region=address.region,
             address_locality=address.locality,
             postal_code=address.postal_code,
-            street_address=address.street,
+            street_address=address.street or text_in(address.full_address, language),
         ),
         other_identifier=tuple(
             IdentifierEntry(identifier=each.value, identifier_type=IdentifierType.IDENTIFIER)

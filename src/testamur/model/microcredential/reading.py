@@ -13,6 +13,9 @@ __all__ = ["Fate", "Finding", "Reading"]
 class Fate(StrEnum):
     """What became of a member of a credential that was read."""
 
+    CARRIED = "carried"
+    """it is in the description; no finding has this, only the report of a conversion."""
+
     APPROXIMATED = "approximated"
     """it is in the description, in other words or with less in it."""
 

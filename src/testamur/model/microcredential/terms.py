@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from testamur.model.vocabularies import Cycle, Vocabulary, find
+from testamur.model.vocabularies import Cycle, Term, Vocabulary, find
 
 __all__ = [
     "OWN_VOCABULARY",
@@ -26,6 +26,7 @@ __all__ = [
     "Stackability",
     "Supervision",
     "iri",
+    "term",
     "word",
     "words",
 ]
@@ -200,11 +201,16 @@ def word(vocabulary: type[E], iri: str) -> E | None:
     return next((each for each in vocabulary if name != iri and each.value == name), None)
 
 
+def term(word: StrEnum) -> Term | None:
+    """Return the member of a European vocabulary that a word is, where it is one."""
+    vocabulary = _VOCABULARIES.get(type(word))
+    return find(vocabulary, iri(word)) if vocabulary is not None else None
+
+
 def words(word: StrEnum, language: str) -> str:
     """Return a word as people write it: the European label in a language, else in English."""
-    vocabulary = _VOCABULARIES.get(type(word))
-    term = find(vocabulary, iri(word)) if vocabulary is not None else None
+    found = term(word)
     text = word.value.replace("-", " ")
-    if term is not None:
-        text = term.labels.get(language) or term.labels["en"]
+    if found is not None:
+        text = found.labels.get(language) or found.labels["en"]
     return text[:1].upper() + text[1:]

@@ -1,0 +1,174 @@
+"""What the European Learning Model has no slot for, as notes; and out of them again.
+
+The convention, version 1. An achievement has, for every element of the description that the model
+does not keep as it stands, an `additionalNote`:
+
+- `noteLiteral`: the element for people, in the languages it has;
+- `subject`: a concept whose scheme is the element's IRI in our vocabulary and whose `prefLabel` is
+  its name;
+- the concept's `notation`: for machines, a JSON Patch (RFC 6902) that makes of the description, as
+  it is read without these notes, the whole description.
+
+A reader who knows only the European Learning Model sees notes with a subject; one that knows the
+convention gets the element back exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+from testamur.canon.strict_json import JsonObject, JsonValue, dumps, parse
+from testamur.errors import ModelError, TestamurError
+from testamur.model.elm import LanguageMap, Note
+from testamur.model.microcredential.alignments import ELEMENTS
+from testamur.model.microcredential.description import MicroCredential
+from testamur.model.microcredential.europass_parts import own_concept
+from testamur.model.microcredential.json_patch import apply_patch, find_patch
+from testamur.model.microcredential.reading import Fate
+from testamur.model.microcredential.terms import OWN_VOCABULARY
+
+__all__ = ["apply_notes", "element_of", "write_notes"]
+
+_ELEMENT = "element/"
+_SCHEME = OWN_VOCABULARY + _ELEMENT
+_OPERATIONS = 1_000
+"""operations in one note."""
+
+
+def write_notes(description: MicroCredential, kept: JsonObject) -> Iterator[Note]:
+    """Write a note for each element that was not kept.
+
+    Args:
+        description: the whole.
+        kept: what is read of it without notes.
+    """
+    wanted = description.to_json()
+    for member in dict.fromkeys([*wanted, *kept]):
+        old: JsonObject = {member: kept[member]} if member in kept else {}
+        new: JsonObject = {member: wanted[member]} if member in wanted else {}
+        patch: list[JsonValue] = [*find_patch(old, new)]
+        if patch:
+            name = _name(member)
+            subject = own_concept(_ELEMENT + member, {"en": name}, notation=dumps(patch))
+            texts = {
+                tag: _say(description, member, patch, tag)
+                for tag in sorted({description.language, *_languages(_added(patch))})
+            }
+            yield Note(note_literal=LanguageMap(texts), subject=subject)
+
+
+def element_of(found: Note) -> str | None:
+    """Return the element of which a note keeps the convention; None for every other note."""
+    subject = found.subject
+    if subject is None or subject.notation is None:
+        return None
+    schemes = (each for each in subject.schemes if each.startswith(_SCHEME))
+    return next((each.removeprefix(_SCHEME) for each in schemes), None)
+
+
+def apply_notes(members: JsonObject, notes: Mapping[str, Note]) -> Iterator[tuple[Note, Fate, str]]:
+    """Apply notes to what was read without them.
+
+    Args:
+        members: of a description, which are changed.
+        notes: by element; the note of an element changes nothing else.
+
+    Yields:
+        A note that was not read as it stands, what became of it, and why.
+    """
+    for element, found in notes.items():
+        old: JsonObject = {element: members[element]} if element in members else {}
+        try:
+            new, replaces = _apply(old, found.subject.notation if found.subject else None)
+        except TestamurError as error:
+            yield found, Fate.NO_PLACE, f"its notation cannot be read: {error}"
+            continue
+        if set(new) > {element}:
+            yield found, Fate.NO_PLACE, f"it would change more than {element}"
+            continue
+        members.pop(element, None)
+        members.update(new)
+        if replaces:
+            said = f"it puts something else in the place of what the credential says of {element}"
+            yield found, Fate.APPROXIMATED, said
+
+
+def _apply(old: JsonObject, notation: str | None) -> tuple[JsonObject, bool]:
+    operations = parse(notation or "")
+    if not isinstance(operations, list) or len(operations) > _OPERATIONS:
+        raise ModelError(f"it is no list of at most {_OPERATIONS} operations")
+    new: Any = deepcopy(old)
+    for each in operations:
+        new = apply_patch(new, each)
+    return new, any(isinstance(each, dict) and each["op"] == "replace" for each in operations)
+
+
+def _name(member: str) -> str:
+    words = "".join(f" {each.lower()}" if each.isupper() else each for each in member)
+    return words[:1].upper() + words[1:]
+
+
+def _added(patch: list[JsonValue]) -> list[JsonValue]:
+    return [each.get("value") for each in patch if isinstance(each, dict)]
+
+
+def _languages(value: JsonValue) -> Iterator[str]:
+    """Yield the languages of the texts within a value."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _languages(each)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if isinstance(each, str) and (len(name) == 2 or name[2:3] == "-"):
+                yield name
+            else:
+                yield from _languages(each)
+
+
+def _say(description: MicroCredential, member: str, patch: list[JsonValue], language: str) -> str:
+    """Say to people what a patch says to machines."""
+    first = patch[0]
+    if isinstance(first, dict) and first.get("path") == f"/{member}" and first.get("op") == "add":
+        said = _say_whole(description, member, language)
+        if said:
+            return said
+    lines = [_say_operation(each, language) for each in patch if isinstance(each, dict)]
+    return "; ".join(line for line in lines if line) or _name(member)
+
+
+def _say_whole(description: MicroCredential, member: str, language: str) -> str:
+    for element in ELEMENTS.values():
+        field = MicroCredential.model_fields.get(element.member)
+        if field is not None and (field.alias or element.member) == member:
+            value = getattr(description, element.member)
+            values = value if element.many else (value,)
+            texts = (element.say(each, language) for each in values)
+            return "; ".join(": ".join(filter(None, each)) for each in texts)
+    return ""
+
+
+def _say_operation(operation: JsonObject, language: str) -> str:
+    steps = [each for each in str(operation.get("path")).split("/") if each and not each.isdigit()]
+    where = ", ".join(_name(each).lower() for each in steps[1:])
+    if operation.get("op") == "remove":
+        return ""
+    value = ", ".join(_leaves(operation.get("value"), language))
+    return f"{where}: {value}" if where else value
+
+
+def _leaves(value: JsonValue, language: str) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _leaves(each, language)
+    elif isinstance(value, dict):
+        if language in value and isinstance(value[language], str):
+            yield str(value[language])
+            return
+        for each in value.values():
+            yield from _leaves(each, language)
+    elif isinstance(value, bool):
+        yield "yes" if value else "no"
+    elif value is not None:
+        yield str(value)
