@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from testamur.build.identifiers import mint_id
-from testamur.model.elm import EuropeanDigitalCredential
-from testamur.model.elm.issue_check import check_for_issue
-from testamur.model.microcredential import MicroCredential
-from testamur.model.microcredential.europass import to_elm
+
+if TYPE_CHECKING:
+    from testamur.model.elm import EuropeanDigitalCredential
+    from testamur.model.microcredential import MicroCredential
 
 __all__ = ["europass"]
 
@@ -34,6 +35,10 @@ def europass(
     Raises:
         ModelError: the description lacks one of these, or `check_for_issue` objects.
     """
+    # The European Learning Model has some fifty classes, which badges do not need.
+    from testamur.model.elm.issue_check import check_for_issue
+    from testamur.model.microcredential.europass import to_elm
+
     built = to_elm(description, id=id or new_id(), pages=pages)
     check_for_issue(built)
     return built

@@ -111,9 +111,7 @@ def _convert(
     if to is not Format.DESCRIPTION and found is None:
         for need in conversion.needs:
             print_error(f"{need.path} is needed, since {need.reason}; {need.remedy}")
-        print_note(
-            "Write a description (--to description), add it there, and convert that."
-        )
+        print_note("Write a description (--to description), add it there, and convert that.")
         return ExitCode.NOT_GENUINE
     document = conversion.description.to_json() if found is None else found.to_json()
     _write(document, out, force=force)

@@ -56,6 +56,7 @@ _OF_THE_SOURCE: Mapping[str, str] = {
     "refreshService": "it refreshes the source",
 }
 _OF_THE_FORMAT = frozenset({"@context", "type"})
+_LOCAL = "urn:epass:"
 _STATEMENT = (
     "The issuer of this credential has converted it from the embedded one and answers for what it"
     " says; the signature of the embedded one is not carried over."
@@ -181,37 +182,38 @@ def to_description(document: JsonObject) -> Conversion:
 def report_on(document: JsonObject, reading: Reading) -> Iterator[Finding]:
     """Yield every member of a document that was read, and what became of it.
 
-    A member all of which was carried is told as one; what belongs to the format itself, `@context`
-    and `type`, is not told.
+    Not told is what belongs to the format itself: `@context`, `type`, and the numbers that Europass
+    gives to the objects of a document.
     """
     found = {each.path: each for each in reading.findings}
     if format_of(document) is not Format.DESCRIPTION:
         for name, note in _OF_THE_SOURCE.items():
             if name in document:
                 found.setdefault(name, Finding(name, Fate.NO_PLACE, note))
-    beginnings = {part for path in found for part in _beginnings(path)}
     told: set[str] = set()
-
-    def within(value: JsonValue, path: str) -> Iterator[Finding]:
-        if path in found:
+    for path in _members(document, ""):
+        above = next((each for each in _beginnings(path) if each in found), None)
+        if above is None:
+            yield found.get(path) or Finding(path, Fate.CARRIED, "")
             told.add(path)
-            yield found[path]
-            if found[path].fate is Fate.NO_PLACE or path not in beginnings:
-                return
-        elif path not in beginnings:
-            yield Finding(path, Fate.CARRIED, "")
-            return
-        if isinstance(value, list):
-            for position, each in enumerate(value):
-                yield from within(each, f"{path}[{position}]")
-        elif isinstance(value, dict):
-            for name, each in value.items():
-                if name not in _OF_THE_FORMAT:
-                    yield from within(each, f"{path}.{name}" if path else name)
-
-    beginnings.add("")
-    yield from within(document, "")
+        elif above not in told:
+            yield found[above]
+            told.add(above)
     yield from (each for path, each in found.items() if path not in told)
+
+
+def _members(value: JsonValue, path: str) -> Iterator[str]:
+    """Yield the paths of what is no object with a type of its own: texts, numbers, concepts."""
+    if isinstance(value, dict) and (not path or value.get("type", "Concept") != "Concept"):
+        for name, each in value.items():
+            is_number = name == "id" and isinstance(each, str) and each.startswith(_LOCAL)
+            if name not in _OF_THE_FORMAT and not is_number:
+                yield from _members(each, f"{path}.{name}" if path else name)
+    elif isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        for position, each in enumerate(value):
+            yield from _members(each, f"{path}[{position}]")
+    else:
+        yield path
 
 
 def needs_of(description: MicroCredential, target: Format) -> Iterator[Need]:
@@ -219,9 +221,9 @@ def needs_of(description: MicroCredential, target: Format) -> Iterator[Need]:
     if target is Format.DESCRIPTION:
         return
     if description.issuer is None:
-        yield Need("issuer", "it names its issuer", "say who will sign it")
+        yield Need("description.issuer", "it names its issuer", "say who will sign it")
     if description.issued is None:
-        yield Need("issued", "it has a date of issuing", "say when it was awarded")
+        yield Need("description.issued", "it has a date of issuing", "say when it was awarded")
     if target is Format.ELM:
         yield from _needs_of_elm(description)
     else:
@@ -239,7 +241,7 @@ def _needs_of_elm(description: MicroCredential) -> Iterator[Need]:
         country = organisation.address.country if organisation.address is not None else None
         if country is None or not _is_country(country):
             yield Need(
-                f"{name}.address.country",
+                f"description.{name}.address.country",
                 "the European Learning Model demands the country of every organisation",
                 "add it as two letters, as IE",
             )
@@ -248,19 +250,21 @@ def _needs_of_elm(description: MicroCredential) -> Iterator[Need]:
 def _needs_of_badge(description: MicroCredential) -> Iterator[Need]:
     if description.id is None:
         yield Need(
-            "id",
+            "description.id",
             "an achievement has a URL of its own, the same for all who earn it",
             "add the page of the micro-credential",
         )
     if description.issuer is not None and description.issuer.id is None:
         yield Need(
-            "issuer.id",
+            "description.issuer.id",
             "whoever signs a badge is found by this id",
             "add the issuer's DID or URL, as did:web:uni.example",
         )
     learner = description.learner
     if learner is None or not learner.to_json():
-        yield Need("learner", "a badge is somebody's", "add who earned it: an id or an e-mail")
+        yield Need(
+            "description.learner", "a badge is somebody's", "add who earned it: an id or an e-mail"
+        )
 
 
 def _is_country(code: str) -> bool:
@@ -305,7 +309,7 @@ def _converted(credential: EuropeanDigitalCredential, source: bytes) -> European
 
 
 def _beginnings(path: str) -> Iterator[str]:
-    """Yield what leads to a path: "a" and "a.b[0]" of "a.b[0].c"."""
+    """Yield what leads to a path: "a", "a.b" and "a.b[0]" of "a.b[0].c"."""
     for position, character in enumerate(path):
         if character in ".[":
             yield path[:position]
