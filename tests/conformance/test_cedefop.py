@@ -1,4 +1,4 @@
-"""Real micro-credentials: Cedefop's table of 44, described, as Open Badges, and back.
+"""Real micro-credentials: Cedefop's table of 44, described, in both formats, and back.
 
 Cedefop (2023), "Microcredentials for labour market education and training", tables 5, 6 and 16.
 """
@@ -12,10 +12,12 @@ import pytest
 
 import shared_data
 from descriptions import UNIVERSITY
+from shacl_oracle import conforms
 from simulator import NOW
 from testamur.canon.contexts import Contexts
 from testamur.canon.rdfc10 import canonicalize
 from testamur.demo.microcredentials import Row, describe, read_table, row_of
+from testamur.model.elm import EuropeanDigitalCredential, find_faults
 from testamur.model.microcredential import (
     Convention,
     Learner,
@@ -23,8 +25,10 @@ from testamur.model.microcredential import (
     from_open_badge,
     to_open_badge,
 )
+from testamur.model.microcredential.europass import from_elm, to_elm
 from testamur.model.ob3 import AchievementCredential, check_for_issue
 
+PNG = b"\x89PNG\r\n\x1a\n and whatever follows"
 ROWS = read_table()
 DESCRIBED = [
     describe(
@@ -61,6 +65,20 @@ def test_description_comes_back_out_of_an_open_badge(
     read = from_open_badge(AchievementCredential.from_json(badge.to_json()))
     assert read.description == description
     assert read.findings == ()
+
+
+@pytest.mark.parametrize("description", DESCRIBED, ids=lambda each: each.title["en"])
+def test_description_comes_back_out_of_a_european_digital_credential(
+    description: MicroCredential,
+) -> None:
+    credential = to_elm(description, id="urn:credential:1", pages={"en": PNG})
+    assert not find_faults(credential).faults
+    for profile in ("generic-no-cv", "generic-full"):  # published by the European Commission
+        assert conforms(credential.to_json(), profile)
+    read = from_elm(EuropeanDigitalCredential.from_json(credential.to_json()))
+    assert read.description == description
+    # The picture of it is made for it, and no part of what is described.
+    assert [each.path for each in read.findings] == ["displayParameter.individualDisplay"]
 
 
 @pytest.mark.parametrize("description", DESCRIBED, ids=lambda each: each.title["en"])

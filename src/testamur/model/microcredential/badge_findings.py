@@ -7,6 +7,7 @@ from typing import Any
 
 from testamur.canon.strict_json import JsonValue
 from testamur.model.microcredential.extension import EXTENSION_MEMBER
+from testamur.model.microcredential.foreign_members import FOREIGN_MEMBERS
 from testamur.model.microcredential.reading import Fate, Finding
 from testamur.model.ob3 import credential as ob3
 from testamur.model.ob3.vocabulary import AchievementType
@@ -35,7 +36,7 @@ _PLACED: Mapping[str, frozenset[str]] = {
     _ACHIEVEMENT: frozenset(
         {"id", "type", "name", "description", "criteria", "achievementType", "image", "creator",
          "alignment", "resultDescription", "creditsAvailable", "fieldOfStudy", "inLanguage",
-         EXTENSION_MEMBER}
+         EXTENSION_MEMBER, *FOREIGN_MEMBERS}
     ),
     "evidence": frozenset({"id", "type", "name", "narrative", "description"}),
     "issuer": _PROFILE,

@@ -38,6 +38,7 @@ from testamur.model.microcredential.extension import (
     write_extension,
 )
 from testamur.model.microcredential.foreign_alignments import read_foreign
+from testamur.model.microcredential.foreign_members import read_foreign_members
 from testamur.model.microcredential.grades import read_results, result_descriptions, results
 from testamur.model.microcredential.profiles import (
     learner_of,
@@ -181,6 +182,7 @@ def from_open_badge(credential: ob3.AchievementCredential) -> Reading:
     read = Collected(language=language, title=achievement.name.strip() or achievement.id)
     findings = list(_read_extension(achievement, read))
     findings += _read_alignments(achievement, read)
+    findings += read_foreign_members(achievement.model_extra or {}, read)
     for member, value in _read_native(achievement).items():
         read.put(member, value)
     findings += _read_credits(achievement, read)

@@ -15,12 +15,18 @@ from testamur.canon.rdfc10 import canonicalize
 from testamur.errors import CanonicalizationError, ModelError
 from testamur.model.microcredential import (
     Assessment,
+    AssessmentType,
     Convention,
+    Credit,
+    CreditSystem,
     Fate,
     LearningOutcome,
     MicroCredential,
     Mode,
+    Participation,
     Reading,
+    Supervision,
+    Workload,
     from_open_badge,
     to_achievement,
     to_open_badge,
@@ -192,6 +198,43 @@ def test_credits_without_a_unit_are_not_taken_for_ects() -> None:
     assert [each.path for each in read.findings] == [
         "credentialSubject.achievement.creditsAvailable"
     ]
+
+
+def test_members_of_surf_are_read() -> None:
+    # Values of SURF's example of a micro-credential of higher education.
+    badge = foreign(
+        ECTS=3.0,
+        participationType="onsite or blended",
+        assessmentType="testing",
+        identityChecked=True,
+        supervisionType="onsite with identity verification",
+    )
+    read = from_open_badge(badge)
+    described = read.description
+    assert described.workload == Workload(credits=(Credit(points=3, system=CreditSystem.ECTS),))
+    assert described.participation == Participation(modes=(Mode.BLENDED,))
+    assert described.assessments == (
+        Assessment(
+            types=(AssessmentType.WRITTEN_EXAMINATION,),
+            supervision=Supervision.SUPERVISED_WITH_IDENTITY_CHECK,
+        ),
+    )
+    path = "credentialSubject.achievement"
+    assert {(each.path, each.fate) for each in read.findings} == {
+        (f"{path}.assessmentType", Fate.APPROXIMATED),  # "testing" is any test
+        (f"{path}.participationType", Fate.APPROXIMATED),
+    }
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"ECTS": "3"}, {"ECTS": True}, {"SBU": -1}, {"supervisionType": "x"}, {"identityChecked": 1}],
+)
+def test_members_of_surf_with_other_values_have_no_place(members: dict[str, Any]) -> None:
+    read = from_open_badge(foreign(**members))
+    assert [each.fate for each in read.findings] == [Fate.NO_PLACE]
+    assert read.description.workload is None
+    assert read.description.assessments == ()
 
 
 def test_what_has_no_place_is_named() -> None:
