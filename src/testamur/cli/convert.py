@@ -106,7 +106,7 @@ def _convert(
     if report is not None:
         text = dumps(conversion.to_json(), indent=2)
         write_output(report, f"{text}\n".encode(), force=force)
-    _print_summary(conversion)
+    _print_summary(conversion, "alignments" if to is Format.OPEN_BADGE else "notes")
     found = conversion.credential
     if to is not Format.DESCRIPTION and found is None:
         for need in conversion.needs:
@@ -159,7 +159,7 @@ def _write(document: JsonObject, out: Path | None, *, force: bool) -> None:
         print_note(f"written to {out}")
 
 
-def _print_summary(conversion: Conversion) -> None:
+def _print_summary(conversion: Conversion, form: str) -> None:
     carried = sum(each.fate is Fate.CARRIED for each in conversion.members)
     print_note(f"carried: {carried} members")
     for fate in (Fate.APPROXIMATED, Fate.NO_PLACE):
@@ -167,4 +167,4 @@ def _print_summary(conversion: Conversion) -> None:
             if each.fate is fate:
                 print_note(f"{fate.value}: {each.path}: {each.note}")
     if conversion.noted:
-        print_note(f"as notes, for want of a slot: {', '.join(conversion.noted)}")
+        print_note(f"as {form}, for want of a slot: {', '.join(conversion.noted)}")
