@@ -22,11 +22,13 @@ from testamur.issuing import issue
 from testamur.keys import Ed25519PrivateKey, Ed25519Signer
 from testamur.model.elm import EuropeanDigitalCredential
 from testamur.model.elm.issue_check import check_for_issue
+from testamur.model.microcredential import from_elm, to_elm
 from testamur.trust import AllowList
 from testamur.verification import Verdict, Verifier
 
 ROUNDS, SECONDS = 25, 0.02  # of each way in each round
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
+PNG = b"\x89PNG\r\n\x1a\n"
 DATA = Path(__file__).parent / "data" / "european_credential.json"
 DATES: JsonObject = {"issued": "2026-06-15T00:00:00Z", "issuanceDate": "2026-06-15T00:00:00Z"}
 
@@ -55,6 +57,9 @@ def ways(document: JsonObject) -> dict[str, Callable[[], object]]:
     secured = issue(model, signer=signer, now=NOW).content
     trust = AllowList({did: "Example University"})
 
+    description = from_elm(model).description
+    pages = {description.language: PNG}
+
     def build() -> None:
         check_for_issue(EuropeanDigitalCredential.from_json(document))
 
@@ -65,6 +70,8 @@ def ways(document: JsonObject) -> dict[str, Callable[[], object]]:
     return {
         "raw Ed25519, sign": lambda: key.sign(secured[:64]),
         "build and check": build,
+        "write a description": lambda: to_elm(description, id="urn:credential:1", pages=pages),
+        "read a description": lambda: from_elm(model),
         "write as JSON": lambda: dumps(model.to_json()),
         "canonicalize, compiled": lambda: compiled.canonicalize(document, contexts=contexts),
         "canonicalize, general": lambda: general.canonicalize(document, contexts=contexts),

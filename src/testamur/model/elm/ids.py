@@ -41,7 +41,7 @@ def with_ids(model: M) -> M:
     thing, and so are the objects within.
     """
     document = model.to_json()
-    taken = set(_ids(document))
+    taken = Counter(_ids(document))
     counts: Counter[str] = Counter()
 
     def mint(name: str) -> str:
@@ -58,7 +58,8 @@ def with_ids(model: M) -> M:
             return [fill(each) for each in value]
         if not isinstance(value, dict):
             return value
-        if "id" in value:
+        own = value.get("id")
+        if isinstance(own, str) and taken[own] > 1:
             written = dumps(value)
             if written not in again:
                 again[written] = fill_object(value)

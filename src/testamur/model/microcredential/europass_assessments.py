@@ -26,6 +26,7 @@ from testamur.model.microcredential.europass_parts import (
     label_of,
     note,
     note_texts,
+    own_id,
     reference_concept,
     reference_of,
     set_of,
@@ -201,7 +202,7 @@ def _read_types(types: Iterable[Concept]) -> dict[str, Any]:
     labels = {words(each, "en").casefold(): each for each in AssessmentType}
     for each in types:
         found = word(AssessmentType, each.id or "")
-        if found is None and (each.id or "").startswith("urn:epass:"):
+        if found is None and own_id(each.id) is None:
             found = labels.get(label_of(each).casefold())
         if found is not None:
             known.append(found.value)

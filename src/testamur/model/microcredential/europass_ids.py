@@ -7,8 +7,9 @@ its URL gets it back by a note.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 
-from testamur.canon.strict_json import JsonObject, JsonValue, dumps, parse_object
+from testamur.canon.strict_json import JsonObject, JsonValue, dumps
 from testamur.model.elm import EuropeanDigitalCredential
 
 __all__ = ["without_clashes"]
@@ -23,34 +24,35 @@ def without_clashes(credential: EuropeanDigitalCredential) -> EuropeanDigitalCre
     first. Of other objects, the first of the document keeps the id, and so do its copies.
     """
     document = credential.to_json()
-    concepts: dict[str, str] = {}
+    concepts: dict[str, JsonObject] = {}
     for node in _nodes(document):
-        if node.get("type") == "Concept" and "id" in node:
-            concepts.setdefault(str(node["id"]), dumps(node))
-    firsts: dict[str, str] = {}
-    others: dict[tuple[str, str], str] = {}
-    changed = False
+        if node["type"] == "Concept" and "id" in node:
+            concepts.setdefault(str(node["id"]), node)
+    firsts: dict[str, JsonObject] = {}
+    alike: list[tuple[JsonObject, JsonObject]] = []
+    renamed: list[tuple[JsonObject, str]] = []
     for node in _nodes(document):
-        identifier, kind = node.get("id"), node.get("type")
+        identifier, kind = node.get("id"), node["type"]
         if not isinstance(identifier, str) or node is document or kind in _NEVER_ALONE:
             continue
-        content = dumps(node)
         if kind == "Concept" and identifier != credential.id:
-            fits = concepts[identifier] == content
-            if not fits:
-                node.clear()
-                node.update(parse_object(concepts[identifier]))
-        else:
-            fits = (
-                identifier not in concepts
-                and identifier != credential.id
-                and firsts.setdefault(identifier, content) == content
-            )
-            if not fits:
-                key = (identifier, content)
-                node["id"] = others.setdefault(key, f"urn:epass:other:{len(others) + 1}")
-        changed = changed or not fits
-    return EuropeanDigitalCredential.from_json(document) if changed else credential
+            if node != concepts[identifier]:
+                alike.append((node, concepts[identifier]))
+        elif (
+            identifier in concepts
+            or identifier == credential.id
+            or node != firsts.setdefault(identifier, node)
+        ):
+            renamed.append((node, dumps(node)))
+    if not alike and not renamed:
+        return credential
+    for node, first in alike:
+        node.clear()
+        node.update(deepcopy(first))
+    others: dict[str, str] = {}
+    for node, content in renamed:
+        node["id"] = others.setdefault(content, f"urn:epass:other:{len(others) + 1}")
+    return EuropeanDigitalCredential.from_json(document)
 
 
 def _nodes(value: JsonValue) -> Iterator[JsonObject]:

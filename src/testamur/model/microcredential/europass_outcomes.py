@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from testamur.canon.strict_json import JsonValue
@@ -31,7 +33,6 @@ from testamur.model.microcredential.description import (
 )
 from testamur.model.microcredential.europass_parts import (
     Json,
-    attempt,
     code_of,
     concept_of,
     controlled,
@@ -57,7 +58,7 @@ from testamur.model.microcredential.terms import (
     Reusability,
     word,
 )
-from testamur.model.vocabularies import Vocabulary, by_label, find
+from testamur.model.vocabularies import Term, Vocabulary, find, terms
 
 __all__ = [
     "contact_hours",
@@ -294,7 +295,7 @@ def _nqf(level: NationalLevel) -> Concept | None:
     name = f"{level.framework} Level {level.level}"
     term = find(Vocabulary.QDR, level.url) if level.url else None
     if term is None and level.url is None:
-        term = attempt(lambda: by_label(Vocabulary.QDR, name))
+        term = _national_levels().get(name.casefold())
     if term is not None:
         return Concept.of(term)
     if level.url is None or not re.fullmatch(
@@ -302,6 +303,12 @@ def _nqf(level: NationalLevel) -> Concept | None:
     ):
         return None
     return concept_of(Vocabulary.QDR, {"en": name}, level.url)
+
+
+@cache
+def _national_levels() -> Mapping[str, Term]:
+    """Return the levels of the European list by their names, in small letters."""
+    return {each.labels["en"].casefold(): each for each in terms(Vocabulary.QDR)}
 
 
 def _other_level(level: NationalLevel, language: str) -> Concept:

@@ -217,7 +217,7 @@ def framework_scheme(framework: str | None) -> str:
         return f"{OWN_VOCABULARY}framework"
     if re.fullmatch("https?://[^\\s]+", framework):
         return framework
-    return _FRAMEWORK + quote(framework, safe="")
+    return _FRAMEWORK + quote(framework, safe="", errors="replace")
 
 
 def reference_concept(reference: Reference) -> Concept | None:
