@@ -71,7 +71,7 @@ def _changes(rewrite: Callable[[Any], Any], case: Case) -> bool:
 
 def _agree(other: Oracle, case: Case) -> bool:
     canonical = ask_general_path(case).canonical
-    return bool(canonical) and canonical == other.ask(case).canonical
+    return canonical is not None and canonical == other.ask(case).canonical
 
 
 # RDFC-1.0.
