@@ -39,8 +39,8 @@ from testamur.model.microcredential.description import (
     Stacking,
     Workload,
 )
+from testamur.model.microcredential.open_badges.profiles import text_in
 from testamur.model.microcredential.parts import Reference, Resource
-from testamur.model.microcredential.profiles import text_in
 from testamur.model.microcredential.terms import OWN_VOCABULARY, iri, words
 from testamur.model.ob3.achievement import Alignment
 from testamur.model.vocabularies import Term, Vocabulary, by_code, find

@@ -15,14 +15,6 @@ from typing import Any
 
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import ModelError
-from testamur.model.microcredential.alignments import (
-    ELEMENTS,
-    concept_alignments,
-    concepts,
-    read_alignment,
-    write_alignments,
-)
-from testamur.model.microcredential.badge_findings import not_placed
 from testamur.model.microcredential.collected import Collected
 from testamur.model.microcredential.description import (
     Assessment,
@@ -31,16 +23,28 @@ from testamur.model.microcredential.description import (
     MicroCredential,
     Workload,
 )
-from testamur.model.microcredential.extension import (
+from testamur.model.microcredential.open_badges.alignments import (
+    ELEMENTS,
+    concept_alignments,
+    concepts,
+    read_alignment,
+    write_alignments,
+)
+from testamur.model.microcredential.open_badges.extension import (
     EXTENSION_CONTEXT,
     EXTENSION_MEMBER,
     read_extension,
     write_extension,
 )
-from testamur.model.microcredential.foreign_alignments import read_foreign
-from testamur.model.microcredential.foreign_members import read_foreign_members
-from testamur.model.microcredential.grades import read_results, result_descriptions, results
-from testamur.model.microcredential.profiles import (
+from testamur.model.microcredential.open_badges.findings import not_placed
+from testamur.model.microcredential.open_badges.foreign_alignments import read_foreign
+from testamur.model.microcredential.open_badges.foreign_members import read_foreign_members
+from testamur.model.microcredential.open_badges.grades import (
+    read_results,
+    result_descriptions,
+    results,
+)
+from testamur.model.microcredential.open_badges.profiles import (
     learner_of,
     organisation_of,
     profile_of,

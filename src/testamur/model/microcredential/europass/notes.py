@@ -25,12 +25,12 @@ from typing import Any
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps, parse
 from testamur.errors import ModelError, TestamurError
 from testamur.model.elm import LanguageMap, Note
-from testamur.model.microcredential.alignments import ELEMENTS
 from testamur.model.microcredential.description import MicroCredential
-from testamur.model.microcredential.europass_parts import own_concept
-from testamur.model.microcredential.json_patch import apply_patch, find_patch
+from testamur.model.microcredential.europass.elements import own_concept
+from testamur.model.microcredential.europass.json_patch import apply_patch, find_patch
+from testamur.model.microcredential.europass.taken import Taken
+from testamur.model.microcredential.open_badges.alignments import ELEMENTS
 from testamur.model.microcredential.reading import Fate
-from testamur.model.microcredential.taken import Taken
 from testamur.model.microcredential.terms import OWN_VOCABULARY
 
 __all__ = ["apply_note", "apply_notes", "element_of", "patch_note", "write_notes"]
