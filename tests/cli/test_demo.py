@@ -9,7 +9,6 @@ import pytest
 
 from cli.example_issuer import Run
 
-
 COMMANDS = ("verify", "status", "check", "convert", "wallet")
 
 
