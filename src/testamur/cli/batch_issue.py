@@ -20,7 +20,7 @@ from testamur.batch.engine import Engine, InProcess, ProcessPool
 from testamur.batch.folder import BatchFolder, Progress, open_folder
 from testamur.batch.learner import at_row
 from testamur.batch.roster import Roster, RowError, open_roster
-from testamur.batch.signers import KeyInMemory, SignerFactory
+from testamur.batch.signers import KeyElsewhere, KeyInMemory, SignerFactory
 from testamur.batch.status_lists import StatusLists
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.cli.exits import ExitCode
@@ -30,7 +30,7 @@ from testamur.cli.signing import IssuerKey, IssuerSigner, choose_signer, read_ke
 from testamur.cli.terminal import print_error, print_line, print_note
 from testamur.errors import ConfigurationError, ModelError, TestamurError
 from testamur.issuing import Mechanism
-from testamur.keys import Ed25519Signer, OutsideSigner, multikey
+from testamur.keys import Ed25519Signer, multikey
 from testamur.keys.ed25519 import Ed25519PublicKey
 
 __all__ = ["BatchOptions", "KeySource", "choose_lists", "issue_batch"]
@@ -231,7 +231,7 @@ def _engine(
         engine: Engine = InProcess() if single else ProcessPool(options.processes)
         if isinstance(signer, Ed25519Signer):
             return engine, KeyInMemory.of(signer)
-        return engine, _KeyElsewhere.of(source, signer)
+        return engine, _elsewhere(source, signer)
     if not options.engine.startswith(_DASK) or options.processes is not None:
         raise ConfigurationError(
             f"--engine is written {_DASK}tcp://host:port, with the address of a Dask scheduler, "
@@ -239,32 +239,19 @@ def _engine(
         )
     engine = DaskEngine(options.engine.removeprefix(_DASK))
     if source.file is None:
-        return engine, _KeyElsewhere.of(source, signer)
+        return engine, _elsewhere(source, signer)
     path, public = str(source.file.resolve()), signer.public_key.public_bytes
     return engine, _KeyFile(path, signer.verification_method, public)
 
 
-@dataclass(frozen=True, slots=True)
-class _KeyElsewhere:
+def _elsewhere(source: KeySource, signer: IssuerSigner) -> KeyElsewhere:
     """Each worker opens the key by itself, with the credentials that it has."""
-
-    source: KeySource
-    verification_method: str
-    public_bytes: bytes
-
-    @staticmethod
-    def of(source: KeySource, signer: IssuerSigner) -> _KeyElsewhere:
-        return _KeyElsewhere(source, signer.verification_method, signer.public_key.public_bytes)
-
-    @property
-    def public_key(self) -> Ed25519PublicKey:
-        return Ed25519PublicKey(self.public_bytes)
-
-    def __call__(self) -> OutsideSigner:
-        key = open_outside_key(self.source.signer or "", self.source.public_key)
-        if key.public_key != self.public_key:
-            raise ConfigurationError(f"{key.service} is another key on this worker")
-        return OutsideSigner(key, self.verification_method)
+    return KeyElsewhere(
+        open_outside_key,
+        (source.signer, source.public_key),
+        signer.verification_method,
+        signer.public_key.public_bytes,
+    )
 
 
 @dataclass(frozen=True, slots=True)
