@@ -31,7 +31,7 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="needs POSIX file modes")
 MULTIKEY = encode_base58(b"\xed\x01" + RFC_8032_PUBLIC)
 DID = f"did:key:{MULTIKEY}"
 needs_token = pytest.mark.skipif(
-    soft_token() is None, reason="SoftHSM2 (Debian: softhsm2) is not installed"
+    soft_token() is None, reason="SoftHSM2 (Debian: softhsm2) with Ed25519 is not installed"
 )
 
 SCRIPT = f"""

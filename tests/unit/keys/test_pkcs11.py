@@ -24,7 +24,7 @@ from unit.scenes import KEY, NOW, badge
 
 pytest.importorskip("pkcs11", reason="python-pkcs11 is not installed")
 needs_token = pytest.mark.skipif(
-    soft_token() is None, reason="SoftHSM2 (Debian: softhsm2) is not installed"
+    soft_token() is None, reason="SoftHSM2 (Debian: softhsm2) with Ed25519 is not installed"
 )
 
 
