@@ -27,6 +27,10 @@ PACKAGES = (
 )
 HEAVY = {
     "PIL",
+    "boto3",
+    "google",
+    "hvac",
+    "pkcs11",
     "asn1crypto",
     "cryptography",
     "defusedxml",
