@@ -149,7 +149,7 @@ def _fault_of_certificate(
     code, sentence = Code.CERTIFICATE_EXPIRED, ""
     if not certificate.may_sign:
         code = Code.CERTIFICATE_INVALID
-        sentence = "Its certificate is not for signatures, by its key usage."
+        sentence = "Its certificate is not for seals, by its key usage."
     elif claimed > signer.now + signer.policy.clock_skew:
         code = Code.SIGNING_TIME
         sentence = f"It says it was sealed in the time to come, on {claimed.isoformat()}."
@@ -189,7 +189,8 @@ def check_revocation(
         check_not_revoked(
             path,
             moment=moment,
-            lists=[*given, *revocation_lists(signature)],
+            lists=given,
+            brought=revocation_lists(signature),
             answers=revocation_answers(signature),
             responders=[*signature.certificates[1:], *certificate_values(signature)],
         )
