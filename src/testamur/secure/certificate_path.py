@@ -29,6 +29,7 @@ __all__ = ["CertificatePath", "check_not_revoked", "find_path", "validate_path"]
 _Result = TypeVar("_Result")
 _MAX_LENGTH = 8  # certificates
 _MAX_RESPONDERS = 4  # certificates inside one answer
+_MAX_ANSWERED = 4  # certificates that one answer is about; responders answer for one or two
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,8 @@ def check_not_revoked(
     if when is not None:
         raise _revoked(when)
     usable = [each for each in responders if any(each.is_issued_by(signer) for signer in chain)]
-    bounded = in_time_answers(chain, [each for each in answers if _has_few_certificates(each)])
-    own, others = in_time_lists(chain, lists), in_time_lists(chain, brought)
+    bounded = in_time_answers(chain, [each for each in answers if _is_short(each)])
+    own, others = in_time_lists(chain, lists), in_time_lists(chain, [*dict.fromkeys(brought)])
     attempts: list[dict[str, Any]] = [{"lists": own}] if own else []
     if others or bounded:
         attempts.append({"lists": [*own, *others], "answers": bounded, "others": usable})
@@ -223,13 +224,19 @@ def _native(certificate: Certificate) -> Any:
     return x509.Certificate.load(certificate.der)
 
 
-def _has_few_certificates(answer: bytes) -> bool:
-    """Whether an OCSP response brings so few certificates that any search among them is short."""
+def _is_short(answer: bytes) -> bool:
+    """Whether an OCSP response holds so little that it is soon judged.
+
+    Anybody can put one beside a seal. For each certificate that it is about, its signature and the
+    path of its responder are looked at.
+    """
     from asn1crypto import ocsp
 
     try:
         basic = ocsp.OCSPResponse.load(answer, strict=True).basic_ocsp_response
-        return basic is not None and len(basic["certs"] or ()) <= _MAX_RESPONDERS
+        if basic is None or len(basic["certs"] or ()) > _MAX_RESPONDERS:
+            return False
+        return 0 < len(basic["tbs_response_data"]["responses"]) <= _MAX_ANSWERED
     except UNREADABLE:
         return False
 

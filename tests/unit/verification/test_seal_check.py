@@ -9,8 +9,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from asn1crypto import ocsp as asn1_ocsp
+from asn1crypto.core import ParsableOctetString
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
@@ -408,6 +411,47 @@ def test_answer_from_after_the_certificate_s_end_clears_nothing() -> None:
         check_not_revoked(path, moment=NOW, lists=[], answers=[late], responders=[])
     assert caught.value.code is Code.REVOCATION_UNCHECKED
     check_not_revoked(path, moment=NOW, lists=[], answers=[in_time], responders=[])
+
+
+def test_answer_about_a_thousand_certificates_is_not_judged() -> None:
+    # Anybody can put one beside a seal, and its signature would be verified a thousand times.
+    root = Authority(key=KEYS["P-256"]())
+    where = x509.UniformResourceIdentifier("http://ocsp.example")
+    access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, where)
+    signer = certified(root, (x509.AuthorityInformationAccess([access]), False))
+    good = ocsp_answer(root, signer, start=NOW - DAY, end=NOW + DAY)
+    report = verifier(root.der).examine(bringing(signer, ocspVals=[repeated(good, 1, root)]))
+    assert answer(report, CheckName.REVOCATION) == (Answer.PASSED, None)
+    report = verifier(root.der).examine(bringing(signer, ocspVals=[repeated(good, 1000, root)]))
+    expected = (Answer.COULD_NOT_CHECK, Code.REVOCATION_UNCHECKED)
+    assert answer(report, CheckName.REVOCATION) == expected
+
+
+def repeated(content: bytes, times: int, root: Authority) -> bytes:
+    """An OCSP response that says the same so many times, signed anew."""
+    basic = asn1_ocsp.OCSPResponse.load(content).basic_ocsp_response
+    said = basic["tbs_response_data"]
+    data = asn1_ocsp.ResponseData(
+        {
+            "responder_id": said["responder_id"],
+            "produced_at": said["produced_at"],
+            "responses": [said["responses"][0].copy() for _ in range(times)],
+        }
+    )
+    value = root.key.sign(data.dump(), ec.ECDSA(hashes.SHA256()))  # type: ignore[call-arg,arg-type]
+    whole = asn1_ocsp.BasicOCSPResponse(
+        {
+            "tbs_response_data": data,
+            "signature_algorithm": basic["signature_algorithm"],
+            "signature": value,
+        }
+    )
+    response = {
+        "response_type": "basic_ocsp_response",
+        "response": ParsableOctetString(whole.dump()),
+    }
+    made = asn1_ocsp.OCSPResponse({"response_status": "successful", "response_bytes": response})
+    return bytes(made.dump())
 
 
 def test_certificate_on_hold_may_have_been_freed_since() -> None:
