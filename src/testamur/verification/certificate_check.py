@@ -224,10 +224,16 @@ def facts(certificate: Certificate) -> dict[str, str]:
         "valid from": certificate.not_before.isoformat(),
         "valid until": certificate.not_after.isoformat(),
     }
+    if certificate.organization is not None:
+        found["organization"] = certificate.organization[:1000]
     identifier = normal(certificate.organization_identifier)
     return found if identifier is None else {**found, "known as": f"{NAMESPACE}{identifier}"}
 
 
 def normal(identifier: str | None) -> str | None:
-    """Write a registered number in one way; None for none."""
-    return "".join((identifier or "").split()).upper() or None
+    """Write a registered number in one way; None for none.
+
+    One with letters beyond ASCII stays as it is: their capitals may be those of another number.
+    """
+    text = identifier or ""
+    return ("".join(text.split()).upper() if text.isascii() else text) or None

@@ -510,6 +510,25 @@ def test_name_of_another_organization_is_refused() -> None:
     assert answer(report, CheckName.ISSUER) == (Answer.FAILED, Code.ISSUER_MISMATCH)
 
 
+def test_issuer_is_shown_by_the_name_in_the_certificate() -> None:
+    # Which is among the names that the credential gives it, and need not be the first.
+    root = Authority()
+    names = {"en": "Trinity College Dublin", "pl": "Uniwersytet Przykładowy"}
+    report = verifier(root.der).examine(with_issuer(root.seal(), legalName=names))
+    assert report.contents is not None
+    assert report.contents.issuer_name == ORGANIZATION
+
+
+def test_number_with_a_letter_like_another_is_another_number() -> None:
+    # The capital of the dotless ı is I, that of ſ is S.
+    root = Authority()
+    own = root.seal(number="VATIE-ſı")
+    document = {**credential_of(own)}
+    report = verifier(root.der, trusted="eidas:VATIE-SI").examine(seal_document(document, own))
+    assert report.verdict is Verdict.UNKNOWN_ISSUER
+    assert report.known_as is None
+
+
 @pytest.mark.parametrize("number", ["vatpl-0000000000", " VATPL-0000000000 "])
 def test_number_may_be_written_otherwise(number: str) -> None:
     root = Authority()
