@@ -27,7 +27,7 @@ from testamur.model.microcredential import (
     Stacking,
 )
 from testamur.model.microcredential.europass import from_elm, to_elm
-from testamur.model.microcredential.europass_parts import own_concept
+from testamur.model.microcredential.europass.elements import own_concept
 from testamur.model.microcredential.reading import Fate, Reading
 from testamur.model.microcredential.terms import OWN_VOCABULARY
 
