@@ -123,7 +123,10 @@ class Certificate:
     def issuer_serial(self) -> bytes:
         """DER of IssuerSerial (RFC 5035, section 5): the issuer's name and the serial number."""
         parsed = _parse(self.der)
-        name = _tlv(0x30, _tlv(0xA4, parsed.issuer.public_bytes()))
+        try:
+            name = _tlv(0x30, _tlv(0xA4, parsed.issuer.public_bytes()))
+        except UNREADABLE as error:
+            raise _unreadable(error) from error
         number = parsed.serial_number
         return _tlv(0x30, name + _tlv(0x02, number.to_bytes(number.bit_length() // 8 + 1)))
 

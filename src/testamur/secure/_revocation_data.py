@@ -100,10 +100,9 @@ def _list_forgets(content: bytes, chain: Sequence[Certificate]) -> bool:
         if any(each.oid == _KEEPS_EXPIRED for each in revocations.extensions):
             return False
         made, issuer = revocations.last_update_utc, revocations.issuer
+        return any(made > each.not_after and _issuer_of(each) == issuer for each in chain[1:])
     except UNREADABLE:
         return True
-    issued = (each for each in chain[1:] if _issuer_of(each) == issuer)
-    return any(made > each.not_after for each in issued)
 
 
 def _answer_forgets(content: bytes, chain: Sequence[Certificate]) -> bool:
