@@ -142,7 +142,19 @@ def _apply(old: JsonObject, notation: str | None) -> tuple[JsonObject, bool]:
     new: Any = deepcopy(old)
     for each in operations:
         new = apply_patch(new, each)
-    return new, any(isinstance(each, dict) and each["op"] == "replace" for each in operations)
+    return new, _contradicts(old, new)
+
+
+def _contradicts(old: JsonValue, new: JsonValue) -> bool:
+    """Whether something else is said in the same place, whichever operations did it.
+
+    What is taken away is no contradiction: the model demands things that a description leaves out.
+    """
+    if isinstance(old, dict) and isinstance(new, dict):
+        return any(_contradicts(old[name], new[name]) for name in old.keys() & new.keys())
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and any(map(_contradicts, old, new))
+    return old != new
 
 
 def _name(member: str) -> str:

@@ -309,31 +309,31 @@ def _read_extension(achievement: ob3.Achievement, read: Collected) -> Iterator[F
 
 
 def _read_alignments(achievement: ob3.Achievement, read: Collected) -> Iterator[Finding]:
-    own: list[tuple[int, str, JsonValue, Alignment]] = []
-    others: list[Alignment] = []
+    own: list[tuple[int, str, JsonValue, int]] = []
+    others: list[int] = []
     seen: Counter[str] = Counter()
-    for alignment in achievement.alignment:
+    for position, alignment in enumerate(achievement.alignment):
         found = read_alignment(alignment)
         if found is None:
-            others.append(alignment)
+            others.append(position)
             continue
         element = found[0]
         seen[element] += 1
         place = _number(alignment, f"{achievement.id}#{element}-") or seen[element]
-        own.append((place, *found, alignment))
+        own.append((place, *found, position))
     # Where things are numbered, the numbers count, which are signed; their order may not be.
-    for _, element, value, alignment in sorted(own, key=lambda each: each[0]):
+    for _, element, value, position in sorted(own, key=lambda each: each[0]):
         if not _put(read, element, value):
-            others.append(alignment)
+            others.append(position)
     said_again = _said_again(read)
-    for alignment in others:
+    for position in others:
+        alignment = achievement.alignment[position]
         if alignment.target_url in said_again:
             continue
         member, value, lost = read_foreign(alignment, language=read.language)
         if not read.put(member, value):
             lost = "there is another of its kind, or it cannot be read"
         if lost is not None:
-            position = achievement.alignment.index(alignment)
             path = f"credentialSubject.achievement.alignment[{position}]"
             yield Finding(path, Fate.APPROXIMATED, lost)
 
