@@ -17,7 +17,7 @@ from testamur.cli.files import write_output
 from testamur.cli.progress import progress_bar
 from testamur.cli.roster_options import RosterOptions
 from testamur.cli.terminal import print_error, print_note, render
-from testamur.errors import ConfigurationError, InputError
+from testamur.errors import ConfigurationError, InputError, ParseError
 from testamur.model.ob3 import Achievement
 from testamur.roster import (
     ColumnMatch,
@@ -30,6 +30,7 @@ from testamur.roster import (
     fault_list,
     open_roster,
 )
+from testamur.roster.columns import COLUMN_NAMES
 
 __all__ = ["accept", "ask", "load_award", "look", "open_as_told", "say_faults", "show_columns"]
 
@@ -54,15 +55,20 @@ def load_award(source: Path, now: datetime) -> Award:
 
 def open_as_told(options: RosterOptions, achievement: Achievement, confirm: Confirm) -> Roster:
     """Open the roster as the options say; errors are those of `testamur.roster.open_roster`."""
-    return open_roster(
-        options.path,
-        achievement,
-        columns=options.columns,
-        confirm=confirm,
-        encoding=options.encoding,
-        sheet=options.sheet,
-        zone=options.zone,
-    )
+    try:
+        return open_roster(
+            options.path,
+            achievement,
+            columns=options.columns,
+            confirm=confirm,
+            encoding=options.encoding,
+            sheet=options.sheet,
+            zone=options.zone,
+        )
+    except ParseError as error:
+        if error.expected == COLUMN_NAMES:
+            print_note('--column "HEADING=COLUMN" says what a column is, "HEADING=" leaves it out.')
+        raise
 
 
 def accept(_: tuple[ColumnMatch, ...]) -> bool:

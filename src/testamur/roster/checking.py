@@ -77,6 +77,7 @@ def dry_run(
     seen = _Seen()
     faults: list[Fault] = []
     faulty: set[int] = set()
+    order = {each.heading: position for position, each in enumerate(roster.columns)}
     rows, broken = 0, None
     try:
         for entry in roster.entries():
@@ -85,7 +86,7 @@ def dry_run(
             if repeated is Repeated.REFUSED and entry.learner is not None:
                 found += seen.faults(entry, entry.learner)
             if found:
-                faults += found
+                faults += sorted(found, key=lambda fault: order.get(fault.column or "", -1))
                 faulty.add(entry.row)
             if len(faults) >= limits.ROSTER_FAULTS:
                 broken = f"there are {len(faults)} faults up to row {rows}; is it the right file?"

@@ -12,6 +12,7 @@ from testamur.roster.headings import plain, synonyms
 
 __all__ = [
     "COLUMNS",
+    "COLUMN_NAMES",
     "RESULT",
     "ColumnMatch",
     "How",
@@ -45,6 +46,9 @@ COLUMNS = (
     "result",
 )
 """The columns of a roster; beside them `result:<name or id>` for each result description."""
+
+COLUMN_NAMES = "names of columns"
+"""What errors about headings expect: they can be told."""
 
 RESULT = "result"
 _SHOWN = 80  # characters of a heading in messages
@@ -167,7 +171,7 @@ def _check_told(
         if column and column not in known:
             raise ConfigurationError(
                 f"{column[:_SHOWN]!r} is no column of rosters for this achievement; known are "
-                f"{', '.join(_in_order(known))}",
+                f"{', '.join(_in_order(achievement))}",
                 path=heading,
             )
 
@@ -193,12 +197,14 @@ def _require_one_each(
                 f"two columns are {kind}: {seen[what][:_SHOWN]!r} and "
                 f"{match.heading[:_SHOWN]!r}; remove one, or say what it is",
                 path=match.heading[:_SHOWN],
+                expected=COLUMN_NAMES,
             )
         seen[what] = match.heading
     if "name" in seen and {"given_name", "family_name"} & seen.keys():
         raise ParseError(
             "there is a column for the name and others for its parts; leave one of them out",
             path="name",
+            expected=COLUMN_NAMES,
         )
 
 
@@ -207,16 +213,18 @@ def _unknown(headings: Sequence[str], achievement: Achievement) -> ParseError:
     more = f" and {len(headings) - 20} more" if len(headings) > 20 else ""
     what = f"the column {shown} is" if len(headings) == 1 else f"the columns {shown}{more} are"
     return ParseError(
-        f"{what} not known; known are {', '.join(_in_order(known_columns(achievement)))}; say "
+        f"{what} not known; known are {', '.join(_in_order(achievement))}; say "
         "which of these it is, or that it is to be left out",
         path=headings[0][:_SHOWN],
+        expected=COLUMN_NAMES,
     )
 
 
-def _in_order(columns: Iterable[str]) -> list[str]:
-    """Name the columns in the order of `COLUMNS`, those of results by name last."""
-    order = {name: position for position, name in enumerate(COLUMNS)}
-    return sorted(
-        (each for each in columns if not each.startswith(f"{RESULT}:urn:")),
-        key=lambda each: (order.get(each, len(order)), each),
-    )
+def _in_order(achievement: Achievement) -> list[str]:
+    """Name the known columns in the order of `COLUMNS`, and each result by its name if it can."""
+    results = result_columns(achievement)
+    shown = {description.id: column for column, description in results.items()}
+    # Of the columns for one result, that by the name comes behind that by the id; RESULT is last.
+    shown |= {each.id: name for name, each in results.items() if name == f"{RESULT}:{each.name}"}
+    plain_names = [each for each in COLUMNS if each != RESULT or RESULT in results]
+    return [*plain_names, *(each for each in shown.values() if each != RESULT)]

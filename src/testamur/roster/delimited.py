@@ -38,8 +38,7 @@ def read_delimited(lines: TextLines) -> Table:
             chosen = separator[1]
             continue
         delimiter = chosen or _delimiter(first, lines)
-        cells = _cells(first, delimiter, lines)
-        if not first or not (is_comment(cells) or not any(each.strip() for each in cells)):
+        if not first or not (_is_empty(first) or _is_comment(first, lines)):
             break
     if not first.strip():
         raise ParseError(f"{lines.path} is empty; its first line names the columns")
@@ -68,6 +67,15 @@ def row_of(number: int, headings: tuple[str, ...], cells: list[str], line: int, 
     astray = named.pop("", "").strip()
     faults = ((None, "has a cell in a column without a heading; name the column"),)
     return Row(number, named, faults if astray else (), line, read)
+
+
+def _is_empty(line: str) -> bool:
+    return not line.strip(" \t\r\n;,")
+
+
+def _is_comment(line: str, lines: TextLines) -> bool:
+    # A spreadsheet may have saved it with another delimiter than those that are in the comment.
+    return any(is_comment(_cells(line, each, lines)) for each in _DELIMITERS)
 
 
 def _delimiter(line: str, lines: TextLines) -> str:

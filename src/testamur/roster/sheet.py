@@ -152,7 +152,7 @@ class SheetRows:
             raise ParseError("the rows of the workbook's sheet are in no order; save it again")
         self._line = line or self._line + 1
         self._cells, self._faults, self._next, self._in_row = {}, [], 0, True
-        self._count += 1
+        self._count_one_more()
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         self._at = self._next
@@ -162,10 +162,13 @@ class SheetRows:
         if self._at < self._next:
             raise ParseError("the cells of the workbook's sheet are in no order; save it again")
         self._next = self._at + 1
+        self._count_one_more()
+        self._cell, self._formula, self._pieces, self._characters = attributes, False, [], 0
+
+    def _count_one_more(self) -> None:
         self._count += 1
         if self._count > limits.WORKBOOK_CELLS:
             raise _too_large("cells")
-        self._cell, self._formula, self._pieces, self._characters = attributes, False, [], 0
 
     def _end_cell(self, cell: dict[str, str]) -> None:
         self._cell, self._in_reading_aid = None, False

@@ -263,10 +263,11 @@ def test_all_faults_are_found_and_good_rows_between_them(tmp_path: Path) -> None
     entries = list(open_roster(path, achievement()).entries())
     good = [each.learner for each in entries if not each.faults]
     assert [each.name for each in good if each is not None] == ["Ada", "Cy"]
+    rest = "cells, and there are 2 columns; put a cell that holds ',' in quotation marks"
     assert faults(path) == [
         "row 2 (line 3), column name: is missing: a learner has an id, an email or a name",
-        "row 3 (line 4): has 3 cells, and there are 2 columns; put a cell that holds ',' in quotation marks",
-        "row 4 (line 5): has 1 cells, and there are 2 columns; put a cell that holds ',' in quotation marks",
+        f"row 3 (line 4): has 3 {rest}",
+        f"row 4 (line 5): has 1 {rest}",
     ]
 
 
