@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from openpyxl import load_workbook
 
 from cli.example_issuer import NOW, Issuer, Run, badge, write_json
 from cli.test_batch_issue import batch, credentials, model, text
-from testamur.cli import roster_run
-from testamur.cli.roster_run import ask
+from testamur.cli.roster_run import ask, look
 from testamur.roster import ColumnMatch, How
 
 __all__ = ["model"]
@@ -135,8 +135,12 @@ def test_faults_are_listed_in_short_and_written_in_full(
         "column": "email",
         "fault": "is not an e-mail address; write it as name@host.example",
     }
-    assert "is there already" in check(run, path, achievement, "--faults", faults).stderr
-    assert check(run, path, achievement, "--faults", faults, "--force").exit_code == 3
+    # A list of faults gives way to a newer one, and nothing else does.
+    path.write_text("email\ny\n", encoding="utf-8")
+    check(run, path, achievement, "--faults", faults)
+    assert len(faults.read_text(encoding="utf-8-sig").splitlines()) == 2
+    assert "is there already" in check(run, path, achievement, "--faults", path).stderr
+    assert path.read_text() == "email\ny\n"
 
 
 def test_file_that_breaks_off_is_said_with_the_faults_before(
@@ -209,7 +213,7 @@ def test_person_at_the_terminal_is_asked(
 ) -> None:
     for stream in (sys.stdin, sys.stderr):
         monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(roster_run.typer, "confirm", lambda *_, **__: answer)
+    monkeypatch.setattr(typer, "confirm", lambda *_, **__: answer)
     assert ask(yes=False)((ColumnMatch("Note", "result", How.RECOGNIZED),)) is wanted
 
 
@@ -233,7 +237,7 @@ def test_faulty_rows_are_skipped_only_where_asked(
             index += [(row["row"], row["key"]) for row in csv.DictReader(file)]
     assert index == [("1", "m0"), ("3", "m2"), ("4", "m3"), ("6", "m5")]
     before = credentials(out)
-    again = batch(run, model, roster, issuer, *options)
+    again = batch(run, model, roster, issuer, *options, "--faults", faults)
     assert "4 were there already" in again.stdout
     assert credentials(out) == before
 
@@ -252,11 +256,8 @@ def test_nothing_is_issued_where_every_row_is_faulty(
 def test_roster_that_changes_after_its_check_is_refused(
     run: Run, model: Path, issuer: Issuer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from testamur.cli import batch_issue
-
     roster = tmp_path / "roster.csv"
     roster.write_text(text(3))
-    look = batch_issue.look
 
     def look_and_change(*args: Any) -> Any:
         found = look(*args)
@@ -264,7 +265,7 @@ def test_roster_that_changes_after_its_check_is_refused(
         os.utime(roster, ns=(0, 0))
         return found
 
-    monkeypatch.setattr(batch_issue, "look", look_and_change)
+    monkeypatch.setattr("testamur.cli.batch_issue.look", look_and_change)
     result = batch(run, model, roster, issuer, "--out", tmp_path / "out")
     assert result.exit_code == 3
     assert "has changed since it was checked" in result.stderr

@@ -199,7 +199,6 @@ def _issue(
                 time_zone=time_zone,
                 faults=faults,
                 allow_repeated=allow_repeated,
-                force=False,
             ),
             out=out,
             lists=choose_lists(status_lists, status_purpose, status_length),

@@ -114,7 +114,6 @@ def _check(
     allow_repeated: AllowRepeated = False,
     faults: Faults = None,
     now: Now = None,
-    force: Force = False,
 ) -> None:
     """Show what the columns of a roster are taken for, and say all that is wrong with its rows.
 
@@ -128,7 +127,6 @@ def _check(
         time_zone=time_zone,
         faults=faults,
         allow_repeated=allow_repeated,
-        force=force,
     )
     award = load_award(achievement, clock(now))
     opened = open_as_told(options, award.achievement, accept)

@@ -72,7 +72,6 @@ class RosterOptions:
         zone: of days.
         faults: where the list of all faults goes; None: nowhere.
         allow_repeated: whether a learner may be there more than once.
-        force: whether `faults` may be overwritten.
     """
 
     path: Path
@@ -82,7 +81,6 @@ class RosterOptions:
     zone: tzinfo
     faults: Path | None
     allow_repeated: bool
-    force: bool
 
 
 def roster_options(
@@ -94,7 +92,6 @@ def roster_options(
     time_zone: str | None,
     faults: Path | None,
     allow_repeated: bool,
-    force: bool,
 ) -> RosterOptions:
     """Read the options.
 
@@ -109,7 +106,6 @@ def roster_options(
         zone=_zone(time_zone),
         faults=faults,
         allow_repeated=allow_repeated,
-        force=force,
     )
 
 

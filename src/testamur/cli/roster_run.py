@@ -31,6 +31,7 @@ from testamur.roster import (
     open_roster,
 )
 from testamur.roster.columns import COLUMN_NAMES
+from testamur.roster.listing import is_fault_list
 
 __all__ = ["accept", "ask", "load_award", "look", "open_as_told", "say_faults", "show_columns"]
 
@@ -128,10 +129,19 @@ def say_faults(found: DryRun, options: RosterOptions) -> None:
         print_error(found.broken)
     more = len(found.faults) - _LISTED
     if options.faults is not None and found.faults:
-        write_output(options.faults, fault_list(found.faults), force=options.force)
+        force = _is_fault_list(options.faults)  # of an earlier run
+        write_output(options.faults, fault_list(found.faults), force=force)
         print_note(f"All {len(found.faults)} faults are in {options.faults}.")
     elif more > 0:
         print_note(f"and {more} more faults; --faults FILE writes all of them into a file.")
+
+
+def _is_fault_list(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return is_fault_list(file.read(100))
+    except OSError:
+        return False
 
 
 def _document(source: Path) -> JsonObject:
