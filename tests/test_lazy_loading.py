@@ -21,6 +21,7 @@ PACKAGES = (
     "testamur.model.elm",
     "testamur.model.ob3",
     "testamur.model.vocabularies",
+    "testamur.roster",
     "testamur.trust",
     "testamur.verification",
 )
@@ -31,6 +32,7 @@ HEAVY = {
     "defusedxml",
     "httpx2",
     "joserfc",
+    "openpyxl",
     "png",
     "pydantic",
     "pyhanko_certvalidator",

@@ -52,6 +52,7 @@ __all__ = [
     "WORKBOOK_CELLS",
     "WORKBOOK_CELL_CHARACTERS",
     "WORKBOOK_PARTS",
+    "WORKBOOK_PART_BYTES",
     "WORKBOOK_STRINGS",
     "WORKBOOK_STRING_CHARACTERS",
 ]
@@ -118,10 +119,14 @@ WORKBOOK_PARTS = 1_000
 """files inside one workbook."""
 
 WORKBOOK_BYTES = 512 * 1024 * 1024
-"""bytes: one workbook, decompressed. A sheet is read piece by piece and never held."""
+"""bytes: one workbook, decompressed; and characters in all cells of a sheet, which may repeat
+texts. A sheet is read piece by piece and never held."""
 
-WORKBOOK_CELLS = 20_000_000
-"""cells of one sheet, empty ones with a format counted."""
+WORKBOOK_PART_BYTES = 16 * 1024 * 1024
+"""bytes: any part of a workbook that is neither a sheet nor the list of its texts."""
+
+WORKBOOK_CELLS = 10_000_000
+"""cells and rows of one sheet, empty ones counted."""
 
 WORKBOOK_CELL_CHARACTERS = 131_072
 """characters in one cell, as in CSV; spreadsheets have at most 32,767."""

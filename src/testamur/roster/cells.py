@@ -28,6 +28,7 @@ PARAGRAPHS = frozenset({"narrative", "evidence_description", "evidence_narrative
 """The columns whose text may have several lines."""
 
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?")
+_SCORE = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _CONTROL_IN_PARAGRAPHS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # The day first, as all who divide it by points write it; slashes stand for two orders.
@@ -139,7 +140,18 @@ def read_result(cell: str, description: ResultDescription) -> LearnerResult:
         raise CellFault(f"is no level of the rubric; write one of {names}")
     if kind == ResultType.PERCENT:
         cell = cell.removesuffix("%").rstrip()
+    if _is_number(description) and not _SCORE.fullmatch(cell):
+        # It could not be compared with the bounds, and would be let through.
+        raise CellFault("is not a number; write it as 85 or 85.5")
     return LearnerResult(description=description.id, value=cell)
+
+
+def _is_number(description: ResultDescription) -> bool:
+    bounds = (description.value_min, description.value_max)
+    counts = description.result_type == ResultType.PERCENT or any(
+        each is not None for each in bounds
+    )
+    return counts and not description.allowed_value
 
 
 def _day(cell: str, *, end: bool) -> datetime | None:

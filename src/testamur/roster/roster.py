@@ -91,8 +91,9 @@ class Entry:
     Attributes:
         row: its number, from 1.
         line: where it begins in the file.
-        learner: as far as the cells can be used; None where that says of nobody.
-        faults: all that is wrong with it; where there are any, the learner is not to be used.
+        learner: as far as the cells can be used; None where nothing can.
+        faults: all that is wrong with it. Where there are any, the learner is not to be used:
+            perhaps somebody stands in for who is missing, so that the rest can be checked.
         headings: of the learner's fields, which a fault of the credential can be traced to.
     """
 

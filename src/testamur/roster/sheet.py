@@ -45,13 +45,14 @@ class SharedStrings:
         self.texts: list[str] = []
         self._pieces: list[str] = []
         self._characters = 0
+        self._own = 0
         self._wanted = False
         self._in_reading_aid = False
 
     def start(self, name: str, _: dict[str, str]) -> None:
         """Take the beginning of an element."""
         if name == "si":
-            self._pieces = []
+            self._pieces, self._own = [], 0
         elif name == "rPh":  # how to pronounce it
             self._in_reading_aid = True
         self._wanted = name == "t" and not self._in_reading_aid
@@ -71,8 +72,11 @@ class SharedStrings:
         """Take a piece of text."""
         if self._wanted:
             self._characters += len(text)
+            self._own += len(text)
             if self._characters > limits.WORKBOOK_STRING_CHARACTERS:
-                raise _too_large("text")
+                raise _too_large("characters")
+            if self._own > limits.WORKBOOK_CELL_CHARACTERS:
+                raise _too_large("characters in one cell")
             self._pieces.append(text)
 
 
@@ -96,6 +100,8 @@ class SheetRows:
         self._cells: dict[int, str] = {}
         self._faults: list[tuple[int, str]] = []
         self._count = 0
+        self._all_characters = 0
+        self._row_characters = 0
         self._next = 0
         self._in_row = False
         self._cell: dict[str, str] | None = None
@@ -152,6 +158,7 @@ class SheetRows:
             raise ParseError("the rows of the workbook's sheet are in no order; save it again")
         self._line = line or self._line + 1
         self._cells, self._faults, self._next, self._in_row = {}, [], 0, True
+        self._row_characters = 0
         self._count_one_more()
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
@@ -170,6 +177,14 @@ class SheetRows:
         if self._count > limits.WORKBOOK_CELLS:
             raise _too_large("cells")
 
+    def _count_characters(self, more: int) -> None:
+        self._row_characters += more
+        self._all_characters += more
+        if self._row_characters > limits.ROSTER_LINE_CHARACTERS:
+            raise _too_large("characters in one row")
+        if self._all_characters > limits.WORKBOOK_BYTES:
+            raise _too_large("characters")
+
     def _end_cell(self, cell: dict[str, str]) -> None:
         self._cell, self._in_reading_aid = None, False
         if not self._formula and not self._pieces:
@@ -183,6 +198,7 @@ class SheetRows:
         else:
             if text:
                 self._cells[self._at] = text
+                self._count_characters(len(text))
 
     def _read(self, cell: dict[str, str], text: str) -> str:
         kind = cell.get("t", "n")

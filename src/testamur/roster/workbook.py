@@ -194,8 +194,11 @@ class _Workbook:
         }
 
     def _read(self, archive: zipfile.ZipFile, part: str, handler: _Part | SharedStrings) -> None:
+        info = self._info(archive, part)
+        if isinstance(handler, _Part) and info.file_size > limits.WORKBOOK_PART_BYTES:
+            raise self._fault(f"has a part that is too large: {part[:80]!r}", Code.RESOURCE_LIMIT)
         try:
-            with archive.open(self._info(archive, part)) as stream:
+            with archive.open(info) as stream:
                 for _ in feed(stream, handler, name=part):
                     pass
         except _DAMAGED as error:

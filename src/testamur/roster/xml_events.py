@@ -5,7 +5,7 @@ Entities, and with them XML bombs, need a document type; here one is refused as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import IO, Protocol
 from xml.parsers import expat
 
@@ -23,6 +23,7 @@ _NAMESPACES = {
 }
 _PIECE = 65_536  # bytes
 _TOKEN = 1_048_576  # bytes: a tag with its attributes
+_DEPTH = 64  # levels
 
 
 class Handler(Protocol):
@@ -54,8 +55,9 @@ def feed(part: IO[bytes], handler: Handler, *, name: str) -> Iterator[int]:
     """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = _refuse
-    parser.StartElementHandler = _with_short_names(handler.start)
-    parser.EndElementHandler = lambda each: handler.end(_short(each))
+    elements = _Elements(handler, name)
+    parser.StartElementHandler = elements.start
+    parser.EndElementHandler = elements.end
     parser.CharacterDataHandler = handler.text
     read = 0
     while True:
@@ -74,15 +76,27 @@ def feed(part: IO[bytes], handler: Handler, *, name: str) -> Iterator[int]:
             return
 
 
-def _with_short_names(
-    start: Callable[[str, dict[str, str]], None],
-) -> Callable[[str, dict[str, str]], None]:
-    def handle(name: str, attributes: dict[str, str]) -> None:
+class _Elements:
+    """Hands elements on with short names, down to a depth: the parser keeps all that are open."""
+
+    def __init__(self, handler: Handler, part: str) -> None:
+        self._handler = handler
+        self._part = part
+        self._depth = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _DEPTH:
+            raise ParseError(
+                f"{self._part} in the workbook is nested too deep", code=Code.RESOURCE_LIMIT
+            )
         if any(" " in each for each in attributes):
             attributes = {_short(each): value for each, value in attributes.items()}
-        start(_short(name), attributes)
+        self._handler.start(_short(name), attributes)
 
-    return handle
+    def end(self, name: str) -> None:
+        self._depth -= 1
+        self._handler.end(_short(name))
 
 
 def _short(name: str) -> str:

@@ -232,6 +232,7 @@ def test_heading_that_cannot_be_used_is_refused_before_any_row(
         ("valid_until", "2030-02-30", "is no day of the calendar"),
         ("valid_until", "31.02.2030", "is no day of the calendar"),
         ("language", "Polish!", "is not a language tag; write one as en, pl or pt-BR"),
+        ("result:urn:1", "85,5", "is not a number; write it as 85 or 85.5"),
         ("result:Rubric", "Silver", "is no level of the rubric; write one of Gold"),
         ("valid_until", "tomorrow", "write it as 2026-12-01T00:00:00Z"),
         ("credits_earned", "2,5", "row 1 (line 2), column credits_earned: is not a number"),
