@@ -22,6 +22,7 @@ PACKAGES = (
     "testamur.model.elm",
     "testamur.model.ob3",
     "testamur.model.vocabularies",
+    "testamur.roster",
     "testamur.trust",
     "testamur.verification",
 )
@@ -37,6 +38,7 @@ HEAVY = {
     "httpx2",
     "jinja2",
     "joserfc",
+    "openpyxl",
     "png",
     "pydantic",
     "pyhanko_certvalidator",

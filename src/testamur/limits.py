@@ -31,6 +31,8 @@ __all__ = [
     "PROOFS",
     "QUADS",
     "ROSTER_COLUMNS",
+    "ROSTER_FAULTS",
+    "ROSTER_IDENTITIES",
     "ROSTER_LINE_CHARACTERS",
     "SEAL_CERTIFICATES",
     "SEAL_CERTIFICATE_BYTES",
@@ -48,6 +50,13 @@ __all__ = [
     "TEMPLATES",
     "TEMPLATE_CHARACTERS",
     "URL_CHARACTERS",
+    "WORKBOOK_BYTES",
+    "WORKBOOK_CELLS",
+    "WORKBOOK_CELL_CHARACTERS",
+    "WORKBOOK_PARTS",
+    "WORKBOOK_PART_BYTES",
+    "WORKBOOK_STRINGS",
+    "WORKBOOK_STRING_CHARACTERS",
 ]
 
 CREDENTIAL_BYTES = 4 * 1024 * 1024
@@ -100,6 +109,35 @@ ROSTER_LINE_CHARACTERS = 1024 * 1024
 
 ROSTER_COLUMNS = 1_000
 """columns of a roster."""
+
+ROSTER_FAULTS = 500_000
+"""faults of a roster that are named; a dry run stops there."""
+
+ROSTER_IDENTITIES = 2_000_000
+"""keys, ids, addresses and names of learners that a dry run remembers, to find those who are there
+twice; in longer rosters, some of those will not be found."""
+
+WORKBOOK_PARTS = 1_000
+"""files inside one workbook."""
+
+WORKBOOK_BYTES = 512 * 1024 * 1024
+"""bytes: one workbook, decompressed; and characters in all cells of a sheet, which may repeat
+texts. A sheet is read piece by piece and never held."""
+
+WORKBOOK_PART_BYTES = 16 * 1024 * 1024
+"""bytes: any part of a workbook that is neither a sheet nor the list of its texts."""
+
+WORKBOOK_CELLS = 10_000_000
+"""cells and rows of one sheet, empty ones counted."""
+
+WORKBOOK_CELL_CHARACTERS = 131_072
+"""characters in one cell, as in CSV; spreadsheets have at most 32,767."""
+
+WORKBOOK_STRINGS = 2_000_000
+"""different texts in one workbook."""
+
+WORKBOOK_STRING_CHARACTERS = 64 * 1024 * 1024
+"""characters in all of them together, which are held."""
 
 PROOFS = 16
 """proofs on one document."""

@@ -108,17 +108,18 @@ def test_same_command_again_issues_nothing_twice(
     assert credentials(out) == before
 
 
-def test_bad_row_is_named_and_the_run_goes_on_when_it_is_mended(
+def test_bad_row_is_named_before_anything_is_issued(
     run: Run, model: Path, roster: Path, issuer: Issuer, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
     roster.write_text(text(5).replace("Ada 3,B", "Ada 3,C"), encoding="utf-8")
     result = batch(run, model, roster, issuer, "--out", out, "--chunk-rows", "2")
     assert result.exit_code == 3
-    assert "error: row 4, result: credential.credentialSubject.result[0].value" in result.stderr
-    assert f"2 credentials are in {out} and stay" in result.stderr
+    bad = "error: row 4 (line 5), column result: 'C' is not an allowed value; write one of A, B"
+    assert result.stderr == f"{bad}\n1 of 5 rows cannot be used; nothing was issued.\n"
+    assert not out.exists()
     roster.write_text(text(5), encoding="utf-8")
-    assert batch(run, model, roster, issuer, "--out", out).exit_code == 0
+    assert batch(run, model, roster, issuer, "--out", out, "--chunk-rows", "2").exit_code == 0
     with (out / "index/part-000002.csv").open(encoding="utf-8", newline="") as file:
         assert [row["key"] for row in csv.DictReader(file)] == ["m2", "m3"]
     assert len(credentials(out)) == 5
@@ -146,9 +147,10 @@ def test_dry_run_lists_all_faults_and_issues_nothing(
     before = set(tmp_path.iterdir())
     result = batch(run, model, roster, issuer, "--dry-run", "--out", tmp_path / "out")
     assert result.exit_code == 3
-    assert "row 3, column email: is not an e-mail address" in result.stderr
-    assert "row 4, result: credential.credentialSubject.result[0].value" in result.stderr
-    assert "row 5, column name: has the control character U+001B" in result.stderr
+    assert "row 3 (line 4), column email: is not an e-mail address" in result.stderr
+    assert "row 4 (line 5), column result: 'C' is not an allowed value" in result.stderr
+    assert "row 5 (line 6), column name: has the control character U+001B" in result.stderr
+    assert "row 5 (line 6), column email: is that of row 4 (line 5) too" in result.stderr
     assert "3 of 5 rows cannot be used; nothing was issued." in result.stderr
     assert "\x1b" not in result.output
     assert set(tmp_path.iterdir()) == before

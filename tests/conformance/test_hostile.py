@@ -5,9 +5,11 @@ Beside attacks there are controls, so that a verifier which refuses everything f
 
 from __future__ import annotations
 
+import csv
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,9 @@ import shared_data
 from conformance import hostile_cases
 from conformance.hostile_cases import EXAMINED, Examined, answer, read_manifest
 from page_reader import assert_harmless
-from testamur.carry import safe_file_name
+from testamur import build
+from testamur.batch import Award
+from testamur.carry import harmless_cell, safe_file_name
 from testamur.completeness import (
     PROFILES,
     check,
@@ -29,6 +33,7 @@ from testamur.completeness import (
 from testamur.completeness.profile import Looks
 from testamur.errors import Code, FetchError, ModelError
 from testamur.fetch import check_addresses, check_url
+from testamur.roster import dry_run, good_learners, open_roster
 from testamur.verification import Answer, CheckName
 
 FOLDER = "hostile"
@@ -40,7 +45,6 @@ SECONDS_FOR_POISON = 1.0
 
 MEGABYTES = 400
 ROOMS_THAT_DO_NOT_EXIST = {
-    "csv": "rosters in CSV are not read yet: there is no such room",
     "pdf": "PDF files are not read yet: there is no such room",
     "qr-text": "what a QR code says is not taken in yet: there is no such room",
 }
@@ -161,6 +165,34 @@ def test_title_makes_a_safe_file_name(case: dict[str, Any], tmp_path: Path) -> N
     (tmp_path / name).write_bytes(b"{}")
 
 
+@pytest.mark.parametrize("case", cases("csv"))
+def test_roster_is_issued_to_as_data_and_never_returned_as_formulas(
+    case: dict[str, Any],
+) -> None:
+    path = shared_data.folder(FOLDER) / case["file"]
+    award = Award.of(
+        build.profile(id="did:web:uni.example", name="Example University"),
+        build.achievement(id="urn:a", name="teamwork", description="d", criteria="c"),
+        secret=bytes(32),
+        valid_from=datetime.fromisoformat(case["now"]),
+    )
+    told = {"achievement": "term"}
+    found = dry_run(open_roster(path, award.achievement, columns=told), award)
+    wanted = case["csv"]
+    assert sorted(found.faulty) == wanted.get("reject_row", [])
+    assert found.broken is None
+    learners = list(good_learners(open_roster(path, award.achievement, columns=told), found.faulty))
+    assert len(learners) == wanted.get("rows_issued", found.rows - len(found.faulty))
+    prefixes = tuple(wanted.get("export_must_prefix", ()))
+    if prefixes:
+        with path.open(encoding="utf-8", newline="") as file:
+            names = [row["name"] for row in csv.DictReader(file)]
+        assert all(name.startswith(prefixes) for name in names)
+        assert [each.name for each in learners] == [name.strip() for name in names]
+        assert all(harmless_cell(name) == f"'{name}" for name in names)
+        assert all(harmless_cell(each.name or "")[0] == "'" for each in learners)
+
+
 @pytest.mark.parametrize("case", cases(*ROOMS_THAT_DO_NOT_EXIST))
 def test_case_of_a_room_that_does_not_exist(case: dict[str, Any]) -> None:
     pytest.skip(ROOMS_THAT_DO_NOT_EXIST[case["kind"]])
@@ -187,4 +219,4 @@ def test_case_is_shown_safely(case: dict[str, Any]) -> None:
 
 def test_manifest_has_no_kind_that_is_unknown_here() -> None:
     kinds = {case["kind"] for case in read_manifest(shared_data.folder(FOLDER))["cases"]}
-    assert kinds == {*EXAMINED, *ROOMS_THAT_DO_NOT_EXIST, "url", "filename"}
+    assert kinds == {*EXAMINED, *ROOMS_THAT_DO_NOT_EXIST, "csv", "url", "filename"}

@@ -2,7 +2,7 @@
 
     journal.json                    the secret, the clock, what is issued; readable by its owner
     credentials/part-000001.jsonl   one credential on each line (.jwts: one compact JWS)
-    index/part-000001.csv           whose they are: row, key, id, places in status lists
+    index/part-000001.csv           whose they are: row, key, id, language, places in status lists
     index/part-000001.json          which rows they were made of
     status/revocation-….json        the status lists, signed and empty, to be published
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,13 +30,11 @@ from testamur.batch.learner import Learner, fingerprint
 from testamur.batch.lock import locked
 from testamur.batch.status_lists import StatusPlace
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps, parse_object
-from testamur.carry import write_atomically
+from testamur.carry import harmless_cell, write_atomically
 from testamur.errors import ConfigurationError, InputError, ParseError
 from testamur.issuing import Mechanism
 
 __all__ = ["BatchFolder", "Progress", "open_folder"]
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +118,22 @@ class BatchFolder:
     journal: Journal
     _lists: set[str] = field(default_factory=set)
 
-    def issue(self, job: Job, learners: Iterable[Learner], engine: Engine) -> Iterator[Progress]:
+    def issue(
+        self,
+        job: Job,
+        learners: Iterable[Learner],
+        engine: Engine,
+        *,
+        row_at: Callable[[int], int] = lambda position: position + 1,
+    ) -> Iterator[Progress]:
         """Issue to all rows that were not issued yet, and say how far it is after each part.
 
         Args:
             job: with the journal's secret and clock.
             learners: all rows, from the first, as in every run.
             engine: where they are issued.
+            row_at: gives the number in the roster of the learner at a position, from 0; another
+                one where rows of it were left out.
 
         Raises:
             ConfigurationError: the rows of a part that was issued have changed since, or the folder
@@ -141,7 +148,7 @@ class BatchFolder:
         count = _Count()
         pending = self._pending(chunked(learners, self.journal.chunk_rows), job, count)
         for issued in engine.map(partial(_issue_with_digest, job), pending):
-            self._write(issued, job)
+            self._write(issued, job, row_at)
             count.issued += len(issued.chunk.credentials)
             yield Progress(count.issued, count.skipped)
         self._require_no_more(count.chunks, job.mechanism)
@@ -185,22 +192,22 @@ class BatchFolder:
             )
         return size is not None
 
-    def _write(self, issued: _Digested, job: Job) -> None:
+    def _write(self, issued: _Digested, job: Job, row_at: Callable[[int], int]) -> None:
         credentials = issued.chunk.credentials
         lists = {each.list_name: each for one in credentials for each in one.places}
         for place in lists.values():
             self._publish(place, job)
         content = b"".join(each.content + b"\n" for each in credentials)
         record: JsonObject = {
-            "first": credentials[0].position + 1,
+            "first": row_at(credentials[0].position),
             "count": len(credentials),
             "rows": issued.rows,
             "bytes": len(content),
             "sha256": sha256(content).hexdigest(),
-            "verified": [position + 1 for position in issued.chunk.inspected],
+            "verified": [row_at(position) for position in issued.chunk.inspected],
         }
         number = issued.chunk.number
-        write_atomically(self._index(number, ".csv"), _csv(issued.chunk))
+        write_atomically(self._index(number, ".csv"), _csv(issued, row_at))
         write_atomically(self._index(number, ".json"), dumps(record).encode("utf-8") + b"\n")
         write_atomically(self._credentials(number, job.mechanism), content)
 
@@ -253,30 +260,28 @@ class _Count:
 class _Digested:
     chunk: IssuedChunk
     rows: str
+    languages: tuple[str | None, ...]
 
 
 def _issue_with_digest(job: Job, chunk: Chunk) -> _Digested:
     issued = issue_chunk(job, chunk)
     if any(b"\n" in each.content for each in issued.credentials):
         raise InputError("a credential does not fit on one line")
-    return _Digested(issued, fingerprint(chunk.learners))
+    languages = tuple(learner.language for learner in chunk.learners)
+    return _Digested(issued, fingerprint(chunk.learners), languages)
 
 
-def _csv(chunk: IssuedChunk) -> bytes:
+def _csv(issued: _Digested, row_at: Callable[[int], int]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
-    purposes = [place.purpose for place in chunk.credentials[0].places]
+    purposes = [place.purpose for place in issued.chunk.credentials[0].places]
     columns = [f"{purpose}_{what}" for purpose in purposes for what in ("list", "index")]
-    writer.writerow(["row", "key", "id", *columns])
-    for each in chunk.credentials:
+    writer.writerow(["row", "key", "id", "language", *columns])
+    for each, language in zip(issued.chunk.credentials, issued.languages, strict=True):
         places = [cell for place in each.places for cell in (place.list_url, place.index)]
-        writer.writerow([each.position + 1, _harmless(each.key or ""), each.id, *places])
+        own = (harmless_cell(each.key or ""), each.id, harmless_cell(language or ""))
+        writer.writerow([row_at(each.position), *own, *places])
     return text.getvalue().encode("utf-8")
-
-
-def _harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _is_left_over(path: Path) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         wallet_file,
     )
     from testamur.carry.qr import qr_png, qr_svg, qr_terminal
+    from testamur.carry.spreadsheet_cell import harmless_cell
     from testamur.carry.svg import bake_svg, extract_svg
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "credentials_in",
     "extract_png",
     "extract_svg",
+    "harmless_cell",
     "qr_png",
     "qr_svg",
     "qr_terminal",
@@ -54,6 +56,7 @@ if not TYPE_CHECKING:
                 "wallet_file",
             ),
             "testamur.carry.qr": ("qr_png", "qr_svg", "qr_terminal"),
+            "testamur.carry.spreadsheet_cell": ("harmless_cell",),
             "testamur.carry.svg": ("bake_svg", "extract_svg"),
         },
     )

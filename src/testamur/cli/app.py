@@ -22,6 +22,7 @@ __all__ = ["app"]
 # In the order of the help; each is the name of its module too.
 _NAMES = (
     "issue",
+    "roster",
     "seal",
     "bake",
     "extract",

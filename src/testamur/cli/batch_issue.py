@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,20 +17,21 @@ from testamur.batch.dask_engine import DaskEngine
 from testamur.batch.derived import SECRET_BYTES
 from testamur.batch.engine import Engine, InProcess, ProcessPool
 from testamur.batch.folder import BatchFolder, Progress, open_folder
-from testamur.batch.learner import at_row
-from testamur.batch.roster import Roster, RowError, open_roster
 from testamur.batch.signers import KeyElsewhere, KeyInMemory, SignerFactory
 from testamur.batch.status_lists import StatusLists
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.cli.exits import ExitCode
 from testamur.cli.outside_keys import open_outside_key
 from testamur.cli.progress import progress_bar
+from testamur.cli.roster_options import RosterOptions
+from testamur.cli.roster_run import accept, ask, look, open_as_told, say_faults
 from testamur.cli.signing import IssuerKey, IssuerSigner, choose_signer, read_key
-from testamur.cli.terminal import print_error, print_line, print_note
-from testamur.errors import ConfigurationError, ModelError, TestamurError
+from testamur.cli.terminal import print_line, print_note
+from testamur.errors import ConfigurationError, InputError, TestamurError
 from testamur.issuing import Mechanism
 from testamur.keys import Ed25519Signer, multikey
 from testamur.keys.ed25519 import Ed25519PublicKey
+from testamur.roster import DryRun, Roster, good_learners, row_numbers
 
 __all__ = ["BatchOptions", "KeySource", "choose_lists", "issue_batch"]
 
@@ -43,22 +43,26 @@ class BatchOptions:
     """What the command line says of a batch.
 
     Attributes:
-        roster: the file with the rows.
+        roster: the file with the rows, and how it is read.
         out: the folder for the result; None for a dry run.
         lists: the status lists, if any.
         processes: how many; None: as many as there are processors.
         engine: `dask=` and the address of a scheduler; None: this machine.
         chunk_rows: rows of each part; None: as before, or 1000.
         dry_run: whether the rows are only looked at.
+        skip_faulty: whether rows that cannot be used are left out, and all others issued to.
+        yes: whether columns are what they are recognized as.
     """
 
-    roster: Path
+    roster: RosterOptions
     out: Path | None
     lists: StatusLists | None
     processes: int | None
     engine: str | None
     chunk_rows: int | None
     dry_run: bool
+    skip_faulty: bool
+    yes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def issue_batch(
     now: datetime,
     mechanism: Mechanism,
 ) -> None:
-    """Issue to every row that has no credential yet, into a folder; or look at every row.
+    """Look at every row; then issue to each that has no credential yet, into a folder.
 
     Args:
         document: the model credential.
@@ -118,16 +122,19 @@ def issue_batch(
 
     Raises:
         TestamurError: as `testamur.batch.folder`; what was issued before stays.
-        typer.Exit: with 130 after Ctrl-C; with 3 where a dry run finds a bad row.
+        typer.Exit: with 130 after Ctrl-C; with 3 where there is a bad row, before anything is
+            issued.
     """
     sketch = Award.like(document, secret=bytes(SECRET_BYTES), valid_from=now, status=options.lists)
     signer = choose_signer(key, issuer=sketch.issuer_id, verification_method=verification_method)
     if options.dry_run:
-        _check_rows(sketch, options)
+        print_line(f"All {_look(sketch, options).rows} rows are good; nothing was issued.")
         return
     if options.out is None:
         raise ConfigurationError("--batch needs --out FOLDER, where the credentials go")
     engine, factory = _engine(options, source, signer)
+    state = _state(options.roster.path)
+    left_out = _look(sketch, options).faulty
     plan = _plan(document, options, signer, mechanism)
     with open_folder(
         options.out, plan=plan, now=now, chunk_rows=options.chunk_rows, default_rows=CHUNK_ROWS
@@ -137,50 +144,55 @@ def issue_batch(
             document, secret=folder.journal.secret, valid_from=began, status=options.lists
         )
         job = Job(award=award, signer=factory, now=began, mechanism=mechanism)
-        _run(folder, job, open_roster(options.roster, award.achievement), engine, options)
+        roster = open_as_told(options.roster, award.achievement, accept)
+        if _state(options.roster.path) != state:
+            raise ConfigurationError(
+                f"{options.roster.path} has changed since it was checked; run the command again"
+            )
+        _run(folder, job, roster, engine, left_out=left_out)
     if signer.verification_method.startswith("did:web:"):
         name = shlex.quote(str(options.out / "credentials"))
         print_note(f"Verify them before you hand them out: testamur verify {name} --network")
 
 
-def _check_rows(award: Award, options: BatchOptions) -> None:
-    """Look at every row, print what is wrong, and leave with 3 where anything is."""
-    roster = open_roster(options.roster, award.achievement)
-    faults = rows = 0
-    for fault in _faults(roster, award):
-        rows += 1
-        if fault is not None:
-            print_error(fault)
-            faults += 1
-    if not rows:
-        raise _no_rows(options.roster)
-    if faults:
-        print_note(f"{faults} of {rows} rows cannot be used; nothing was issued.")
+def _look(award: Award, options: BatchOptions) -> DryRun:
+    """Look at every row and say what is wrong; rows that cannot be used are to be left out.
+
+    Raises:
+        typer.Exit: with 3: nothing can be issued as it is.
+    """
+    roster = open_as_told(options.roster, award.achievement, ask(yes=options.yes))
+    found = look(roster, award, options.roster)
+    say_faults(found, options.roster)
+    if found.is_clean:
+        return found
+    bad = f"{len(found.faulty)} of {found.rows} rows cannot be used"
+    skips = options.skip_faulty and not options.dry_run and found.broken is None
+    if not skips or len(found.faulty) == found.rows:
+        print_note(f"{bad}; nothing was issued.")
         raise typer.Exit(ExitCode.USAGE)
-    print_line(f"All {rows} rows are good; nothing was issued.")
+    print_note(f"{bad} and are left out.")
+    return found
 
 
-def _faults(roster: Roster, award: Award) -> Iterator[str | None]:
-    for position, entry in enumerate(roster.entries()):
-        if isinstance(entry, RowError):
-            yield entry.message
-            continue
-        try:
-            award.credential(entry, position)
-        except ModelError as error:
-            yield at_row(error, position).message
-        else:
-            yield None
+def _state(path: Path) -> tuple[int, int]:
+    """Return what changes when a file does."""
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
+    return state.st_size, state.st_mtime_ns
 
 
 def _run(
-    folder: BatchFolder, job: Job, roster: Roster, engine: Engine, options: BatchOptions
+    folder: BatchFolder, job: Job, roster: Roster, engine: Engine, *, left_out: frozenset[int]
 ) -> None:
     began = monotonic()
     done = Progress(0, 0)
     try:
         with progress_bar("credentials") as show:
-            for done in folder.issue(job, roster.learners(), engine):
+            learners = good_learners(roster, left_out)
+            for done in folder.issue(job, learners, engine, row_at=row_numbers(left_out)):
                 show(done.issued + done.skipped, roster.read)
     except KeyboardInterrupt as error:
         print_note(
@@ -195,8 +207,6 @@ def _run(
                 "is mended, run the same command again to go on."
             )
         raise
-    if not done.issued + done.skipped:
-        raise _no_rows(options.roster)
     seconds = monotonic() - began
     print_line(
         f"Issued  {done.issued} credentials into {folder.path} in {seconds:.1f} s "
@@ -204,9 +214,9 @@ def _run(
     )
     if done.skipped:
         print_line(f"        {done.skipped} were there already")
-    if options.lists is not None:
+    if job.award.status is not None:
         print_note(
-            f"Publish the status lists in {folder.path / 'status'} at {options.lists.folder_url}"
+            f"Publish the status lists in {folder.path / 'status'} at {job.award.status.folder_url}"
         )
 
 
@@ -271,7 +281,3 @@ class _KeyFile:
         if key.public_key != self.public_key:
             raise ConfigurationError(f"{self.path} is another key on this worker")
         return Ed25519Signer(key, self.verification_method)
-
-
-def _no_rows(path: Path) -> ConfigurationError:
-    return ConfigurationError(f"{path} has no rows", path=str(path))

@@ -21,6 +21,15 @@ from testamur.cli.options import (
     SignerName,
     examples,
 )
+from testamur.cli.roster_options import (
+    AllowRepeated,
+    ColumnOption,
+    Encoding,
+    Faults,
+    Sheet,
+    TimeZone,
+    roster_options,
+)
 from testamur.cli.signing import check_one_key, choose_signer, open_issuer_key
 from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_exactly, print_line, print_note
@@ -82,8 +91,8 @@ def _issue(
         Path | None,
         typer.Option(
             metavar="ROSTER",
-            help="Issue to every row of this file: CSV, JSON Lines or Parquet. CREDENTIAL is then "
-            "the model: its id and recipient play no part.",
+            help="Issue to every row of this file: CSV, a workbook (.xlsx), JSON Lines or Parquet. "
+            "CREDENTIAL is then the model: its id and recipient play no part.",
         ),
     ] = None,
     status_lists: Annotated[
@@ -135,6 +144,25 @@ def _issue(
         bool,
         typer.Option("--dry-run", help="With --batch: check every row, and issue nothing."),
     ] = False,
+    skip_faulty: Annotated[
+        bool,
+        typer.Option(
+            "--skip-faulty",
+            help="With --batch: leave out the rows that cannot be used, and issue to all others.",
+        ),
+    ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes", help="With --batch: the roster's columns are what they are recognized as."
+        ),
+    ] = False,
+    column: ColumnOption = None,
+    encoding: Encoding = None,
+    sheet: Sheet = None,
+    time_zone: TimeZone = None,
+    allow_repeated: AllowRepeated = False,
+    faults: Faults = None,
     add_proof: Annotated[
         bool, typer.Option("--add-proof", help="Sign it although it is signed already.")
     ] = False,
@@ -147,7 +175,8 @@ def _issue(
     The credential must be complete: nothing is filled in. What breaks a rule of the standard, or
     would not be covered by the signature, is refused with its place and the remedy.
 
-    With --batch a folder is filled, and the same command goes on where an earlier run was stopped.
+    With --batch every row is checked first, and nothing is issued where one cannot be used. Then a
+    folder is filled, and the same command goes on where an earlier run was stopped.
     """
     check_one_key(key, signer)
     moment = clock(now)
@@ -160,6 +189,14 @@ def _issue(
         "--engine": engine,
         "--chunk-rows": chunk_rows,
         "--dry-run": dry_run or None,
+        "--skip-faulty": skip_faulty or None,
+        "--yes": yes or None,
+        "--column": column,
+        "--encoding": encoding,
+        "--sheet": sheet,
+        "--time-zone": time_zone,
+        "--allow-repeated": allow_repeated or None,
+        "--faults": faults,
     }
     if batch is not None:
         _check_usable_with_batch(add_proof=add_proof, force=force)
@@ -167,13 +204,23 @@ def _issue(
         from testamur.cli.batch_issue import BatchOptions, KeySource, choose_lists, issue_batch
 
         options = BatchOptions(
-            roster=batch,
+            roster=roster_options(
+                batch,
+                column=column,
+                encoding=encoding,
+                sheet=sheet,
+                time_zone=time_zone,
+                faults=faults,
+                allow_repeated=allow_repeated,
+            ),
             out=out,
             lists=choose_lists(status_lists, status_purpose, status_length),
             processes=processes,
             engine=engine,
             chunk_rows=chunk_rows,
             dry_run=dry_run,
+            skip_faulty=skip_faulty,
+            yes=yes,
         )
         issue_batch(
             document,

@@ -14,6 +14,7 @@ from testamur.carry.badge_image import badge_png, badge_svg
 from testamur.carry.file_names import safe_file_name, write_atomically
 from testamur.carry.png import bake_png
 from testamur.carry.presentation import wallet_file
+from testamur.carry.spreadsheet_cell import harmless_cell
 from testamur.carry.svg import bake_svg
 from testamur.demo.college import LEARNERS, NAME, College, Learner
 from testamur.demo.microcredentials import Row, read_table, row_of
@@ -185,9 +186,5 @@ def _results(outcomes: list[Outcome]) -> bytes:
     for outcome in outcomes:
         verdicts = [outcome.reports[carrier].verdict.value for carrier in CARRIERS]
         cells = [outcome.row.title, outcome.learner.name, *verdicts, outcome.files["json"].name]
-        writer.writerow([outcome.number, *(_cell(cell) for cell in cells)])
+        writer.writerow([outcome.number, *(harmless_cell(cell) for cell in cells)])
     return text.getvalue().encode("utf-8")
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -95,6 +95,7 @@ def test_folder_holds_every_row_once_with_its_place_and_its_list(tmp_path: Path)
             "row": str(number),
             "key": f"m{number - 1}",
             "id": line["id"],
+            "language": "",
             "revocation_list": status["statusListCredential"],
             "revocation_index": status["statusListIndex"],
         }
