@@ -3,62 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace as _replace
 from datetime import datetime
-
-from sqlalchemy import Connection, select
 
 from testamur import build
 from testamur.batch.chunk import CHUNK_ROWS
 from testamur.batch.engine import Engine, InProcess
 from testamur.batch.learner import Learner
-from testamur.batch.signers import KeyInMemory, SignerFactory
+from testamur.batch.signers import SignerFactory
 from testamur.build.identifiers import mint_id
-from testamur.canon import rdfc10
-from testamur.canon.strict_json import JsonObject, JsonValue
+from testamur.canon.strict_json import JsonObject
 from testamur.errors import (
-    CanonicalizationError,
     Code,
     ConfigurationError,
-    ModelError,
     RegisterError,
-    TestamurError,
 )
-from testamur.issuer.asked import Asked, asked_for
-from testamur.issuer.chunks import abandon_chunk, issue_and_pack, read_chunk
-from testamur.issuer.inspection import inspect_output
+from testamur.issuer.asked import asked_for
+from testamur.issuer.chunks import abandon_chunk
+from testamur.issuer.desk import Desk, chunk_of
 from testamur.issuer.issued import IssuedCredential
-from testamur.issuer.many import BatchRun, finish_chunk
+from testamur.issuer.many import BatchRun
 from testamur.issuer.policy import Policy
 from testamur.issuer.single import (
-    Plan,
     Superseding,
     abandon,
-    conclude,
-    plan_credential,
-    read_plan,
 )
-from testamur.issuing import Mechanism, issue
-from testamur.keys import Ed25519Signer, multikey
+from testamur.issuing import Mechanism
 from testamur.keys.controller import split_url
-from testamur.keys.ed25519 import Ed25519PublicKey
 from testamur.keys.protocols import Signer
 from testamur.loading import load
 from testamur.model.base import Model
 from testamur.model.dates import format_date_time_stamp
 from testamur.model.ob3 import (
-    OPEN_BADGES_EXTENSIONS,
     AchievementCredential,
     EndorsementCredential,
     Profile,
-    check_for_issue,
 )
-from testamur.model.parse import parse_credential
 from testamur.register import CredentialRecord, Register, Relation, State, StatusChange
 from testamur.register.credentials import require_credential
-from testamur.register.parties import require_issuer, require_key
-from testamur.register.places import require_series
-from testamur.register.schema import credentials
+from testamur.register.parties import require_issuer
 
 __all__ = ["Issuer"]
 
@@ -92,13 +74,7 @@ class Issuer:
         self._register = register
         self._signer = signer
         self._policy = policy if policy is not None else Policy()
-        self._factory = factory
-        with register.reading() as connection:
-            key = require_key(connection, signer.verification_method)
-        public_key = multikey.decode_public_key(key.public_key)
-        if not isinstance(public_key, Ed25519PublicKey):
-            raise ConfigurationError("the register's key is none of Ed25519")
-        self._public_key = public_key
+        self._desk = Desk(register, signer, policy=self._policy, factory=factory)
 
     @property
     def id(self) -> str:
@@ -130,7 +106,14 @@ class Issuer:
                 key that signs is retired or compromised; the register cannot be written.
             SigningKeyError: the key cannot sign now; the credential stays unfinished.
         """
-        return self._issue(credential, key=key, recipient=recipient, mechanism=mechanism, who=who)
+        document = _unsigned(credential)
+        return self._desk.issue(
+            document,
+            asked=asked_for(document, key=key, recipient=recipient),
+            key=key,
+            mechanism=Mechanism(mechanism),
+            who=who,
+        )
 
     def issue_many(
         self,
@@ -165,7 +148,7 @@ class Issuer:
             self._register,
             model.to_json() if isinstance(model, Model) else model,
             verification_method=self._signer.verification_method,
-            factory=self._signer_factory(),
+            factory=self._desk.signer_factory(),
             engine=engine if engine is not None else InProcess(),
             mechanism=Mechanism(mechanism),
             policy=self._policy,
@@ -174,7 +157,7 @@ class Issuer:
 
     def unfinished(self) -> list[CredentialRecord]:
         """Return what is recorded and not signed: under way elsewhere, or interrupted."""
-        return [each for each in self._register.credentials.unfinished() if each.issuer == self.id]
+        return self._desk.unfinished()
 
     def resume(self, *, who: str | None = None) -> list[IssuedCredential]:
         """Finish what was interrupted, and return it; also what another process has under way.
@@ -182,24 +165,7 @@ class Issuer:
         Raises:
             TestamurError: as `issue`; what was finished before stays so.
         """
-        finished: list[IssuedCredential] = []
-        chunks: set[int] = set()
-        for record in self.unfinished():
-            with self._register.writing() as writing:
-                plan = read_plan(writing, record.number)
-                chunk = None if plan is not None else _chunk_of(writing.connection, record)
-                work = None if chunk is None or chunk in chunks else read_chunk(writing, chunk)
-            if plan is not None:
-                finished.append(self._finish(plan, key=None, who=who))
-            elif work is not None and chunk is not None:
-                chunks.add(chunk)
-                made = issue_and_pack(work.task(self._signer_factory(), self._policy))
-                finish_chunk(self._register, work, made, self._signer.verification_method)
-                finished += [
-                    IssuedCredential(each.id, each.key, each.content, is_new=True)
-                    for each in made.credentials
-                ]
-        return finished
+        return self._desk.resume(who=who)
 
     def abandon(self, identifier: str, *, reason: str, who: str | None = None) -> None:
         """Give up a credential that is unfinished, with the rest of its chunk; its key is free.
@@ -214,7 +180,7 @@ class Issuer:
                     f"{identifier[:160]} is {record.state}, not unfinished",
                     code=Code.REGISTER_CONFLICT,
                 )
-            chunk = _chunk_of(writing.connection, record)
+            chunk = chunk_of(writing.connection, record)
             if chunk is None:
                 abandon(writing, record, reason=reason, who=who)
             else:
@@ -268,11 +234,12 @@ class Issuer:
         """
         if not reason.strip():
             raise RegisterError("say why it is replaced", path="reason")
-        return self._issue(
-            credential,
-            key=f"replaces {identifier}",
-            recipient=recipient,
-            mechanism=mechanism,
+        document, key = _unsigned(credential), f"replaces {identifier}"
+        return self._desk.issue(
+            document,
+            asked=asked_for(document, key=key, recipient=recipient),
+            key=key,
+            mechanism=Mechanism(mechanism),
             who=who,
             superseding=Superseding(identifier, Relation.REPLACES, reason),
         )
@@ -314,14 +281,15 @@ class Issuer:
         document["validFrom"] = format_date_time_stamp(valid_from.replace(microsecond=0))
         if valid_until is not None:
             document["validUntil"] = format_date_time_stamp(valid_until.replace(microsecond=0))
-        return self._issue(
+        key = f"renews {identifier}"
+        asked = asked_for(document, key=key, recipient=record.recipient)
+        return self._desk.issue(
             document,
-            key=f"renews {identifier}",
-            recipient=None,
-            mechanism=mechanism,
+            asked=asked,
+            key=key,
+            mechanism=Mechanism(mechanism),
             who=who,
             superseding=Superseding(identifier, Relation.RENEWS, "renewed"),
-            kept_recipient=record.recipient,
         )
 
     def endorse(
@@ -357,10 +325,11 @@ class Issuer:
             valid_until=valid_until,
         )
         known_by = key if key is not None else f"endorses {endorsed_id}: {comment}"
-        return self._issue(
-            endorsement,
-            key=known_by,
-            recipient=None,
+        document = endorsement.to_json()
+        return self._desk.issue(
+            document,
+            asked=asked_for(document, key=known_by, recipient=None),
+            key=key,
             mechanism=Mechanism.EDDSA_RDFC_2022,
             who=who,
         )
@@ -380,127 +349,13 @@ class Issuer:
                 record = following
             return record
 
-    def _issue(
-        self,
-        credential: AchievementCredential | EndorsementCredential | JsonObject,
-        *,
-        key: str | None,
-        recipient: str | None,
-        mechanism: Mechanism,
-        who: str | None,
-        superseding: Superseding | None = None,
-        kept_recipient: str | None = None,
-    ) -> IssuedCredential:
-        document = credential.to_json() if isinstance(credential, Model) else dict(credential)
-        if not {"proof", "credentialStatus"}.isdisjoint(document):
-            raise ConfigurationError(
-                "the credential has a proof or a status already; both are given to it here"
-            )
-        document = self._with_refresh(document)
-        asked: Asked = asked_for(document, key=key, recipient=recipient)
-        if kept_recipient is not None:
-            asked = _replace(asked, recipient=kept_recipient)
-        # Whatever would keep it from being signed is said before anything is recorded.
-        check_for_issue(parse_credential(document))
-        rdfc10.check_lossless(document)
-        with self._register.writing() as writing:
-            plan = plan_credential(
-                writing,
-                document,
-                asked=asked,
-                verification_method=self._signer.verification_method,
-                mechanism=Mechanism(mechanism),
-                policy=self._policy,
-                superseding=superseding,
-                who=who,
-            )
-            known = None if isinstance(plan, Plan) else plan
-            if known is not None and not known.is_signed:
-                plan = read_plan(writing, known.number) or known
-        if isinstance(plan, Plan):
-            return self._finish(plan, key=key, who=who)
-        return self._again(plan.id, key)
 
-    def _finish(self, plan: Plan, *, key: str | None, who: str | None) -> IssuedCredential:
-        """Sign what is recorded, verify it, and mark it as issued."""
-        with self._register.reading() as connection:
-            lists = require_series(connection, require_issuer(connection, self.id)).lists
-        try:
-            secured = issue(
-                dict(plan.document),
-                signer=self._signer,
-                now=plan.planned_at,
-                mechanism=plan.mechanism,
-            )
-        except (ModelError, CanonicalizationError, ConfigurationError) as error:
-            self._give_up(plan, error, who)
-            raise
-        inspect_output(
-            secured,
-            lists=lists,
-            places=plan.places,
-            signer=self._signer,
-            public_key=self._public_key,
-            now=plan.planned_at,
-        )
-        with self._register.writing() as writing:
-            content, is_ours = conclude(
-                writing,
-                plan,
-                secured.content,
-                verification_method=self._signer.verification_method,
-                policy=self._policy,
-                who=who,
-            )
-        return IssuedCredential(plan.id, key, content, is_new=is_ours)
-
-    def _again(self, identifier: str, key: str | None) -> IssuedCredential:
-        """Hand out what was issued before; a chunk that was interrupted is finished first."""
-        book = self._register.credentials
-        record = book.find(identifier)
-        if record is not None and record.state is State.PLANNED:
-            self.resume()
-            record = book.find(identifier)
-        if record is None or record.state is not State.ISSUED:
-            raise RegisterError(f"{identifier[:160]} was abandoned", code=Code.REGISTER_CONFLICT)
-        return IssuedCredential(identifier, key, book.content(record), is_new=False)
-
-    def _give_up(self, plan: Plan, error: TestamurError, who: str | None) -> None:
-        with self._register.writing() as writing:
-            record = require_credential(writing.connection, plan.id)
-            if record.state is State.PLANNED:
-                reason = f"{type(error).__name__}: {error.code}"
-                abandon(writing, record, reason=reason, who=who)
-
-    def _with_refresh(self, document: JsonObject) -> JsonObject:
-        if self._policy.refresh_url is None or "refreshService" in document:
-            return document
-        name = str(document.get("id", "")).rpartition(":")[2]
-        context = document.get("@context")
-        contexts: list[JsonValue] = list(context) if isinstance(context, list) else [context]
-        if OPEN_BADGES_EXTENSIONS not in contexts:
-            contexts.append(OPEN_BADGES_EXTENSIONS)
-        return {
-            **document,
-            "@context": contexts,
-            "refreshService": {
-                "id": f"{self._policy.refresh_url}{name}",
-                "type": "1EdTechCredentialRefresh",
-            },
-        }
-
-    def _signer_factory(self) -> SignerFactory:
-        if self._factory is not None:
-            return self._factory
-        if isinstance(self._signer, Ed25519Signer):
-            return KeyInMemory.of(self._signer)
+def _unsigned(
+    credential: AchievementCredential | EndorsementCredential | JsonObject,
+) -> JsonObject:
+    document = credential.to_json() if isinstance(credential, Model) else dict(credential)
+    if not {"proof", "credentialStatus"}.isdisjoint(document):
         raise ConfigurationError(
-            "the key is not in memory, so a batch needs a factory that makes the signer in each "
-            "process; give Issuer one"
+            "the credential has a proof or a status already; both are given to it here"
         )
-
-
-def _chunk_of(connection: Connection, record: CredentialRecord) -> int | None:
-    query = select(credentials.c.chunk_id).where(credentials.c.id == record.number)
-    found = connection.execute(query).scalar_one_or_none()
-    return None if found is None else int(found)
+    return document
