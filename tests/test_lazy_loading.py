@@ -22,6 +22,7 @@ PACKAGES = (
     "testamur.model.elm",
     "testamur.model.ob3",
     "testamur.model.vocabularies",
+    "testamur.register",
     "testamur.trust",
     "testamur.verification",
 )
@@ -42,6 +43,9 @@ HEAVY = {
     "rdflib",
     "rfc3161_client",
     "rfc8785",
+    "alembic",
+    "psycopg",
+    "sqlalchemy",
     "rich",
     "typer",
     "yaml",

@@ -19,6 +19,7 @@ __all__ = [
     "ModelError",
     "ParseError",
     "ProofError",
+    "RegisterError",
     "SigningKeyError",
     "StatusError",
     "TestamurError",
@@ -93,6 +94,14 @@ class Code(StrEnum):
     VP_BINDING = "VP_BINDING"
     SIGNING_KEY = "SIGNING_KEY"
     CONFIGURATION = "CONFIGURATION"
+    REGISTER = "REGISTER"
+    REGISTER_VERSION = "REGISTER_VERSION"
+    REGISTER_BUSY = "REGISTER_BUSY"
+    REGISTER_UNAVAILABLE = "REGISTER_UNAVAILABLE"
+    REGISTER_CONFLICT = "REGISTER_CONFLICT"
+    REGISTER_UNKNOWN = "REGISTER_UNKNOWN"
+    REGISTER_DAMAGED = "REGISTER_DAMAGED"
+    CLOCK = "CLOCK"
 
 
 class TestamurError(Exception):
@@ -167,6 +176,19 @@ class BatchError(TestamurError):
     """A batch cannot go on: a worker is lost for good, or what it made does not verify."""
 
     default_code = Code.CONFIGURATION
+
+
+class RegisterError(TestamurError):
+    """The register cannot be used, does not know what was asked for, or refuses it.
+
+    `code` is REGISTER_VERSION (made by another version of testamur), REGISTER_BUSY (another writer
+    was too long at work), REGISTER_UNAVAILABLE (no database, no connection, no space: nothing was
+    written, and the same call may be made again), REGISTER_CONFLICT (it would contradict what is
+    recorded), REGISTER_UNKNOWN (nothing of that name is recorded), REGISTER_DAMAGED (what is
+    recorded does not hold together), CLOCK (the clock was set back) or REGISTER.
+    """
+
+    default_code = Code.REGISTER
 
 
 class FetchError(TestamurError):

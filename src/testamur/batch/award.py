@@ -89,6 +89,8 @@ class Award:
             raise ConfigurationError("an award's pattern has no id, no status and no proof")
         self._nobodys()
         said: list[JsonValue] = [self.pattern, self.secret.hex(), repr(self.status)]
+        if self.status is not None and self.status.secret is not None:
+            said.append(self.status.secret.hex())
         object.__setattr__(self, "digest", sha256(dumps(said).encode()).digest())
 
     @property

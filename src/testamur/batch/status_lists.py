@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
 from testamur import limits
-from testamur.batch.derived import PlaceOrder, batch_label
+from testamur.batch.derived import SECRET_BYTES, PlaceOrder, batch_label
 from testamur.errors import ConfigurationError
 from testamur.issuing import issue
 from testamur.keys.controller import split_url
@@ -47,12 +47,16 @@ class StatusLists:
     """The status lists of a batch: as many as its rows fill.
 
     Their names hold a label of the batch, so that no other batch can come to share a list, where
-    two learners could get the same place.
+    two learners could get the same place. Lists that have a secret of their own may be shared by
+    batches that do not share positions, as those of a register.
 
     Attributes:
         folder_url: the https URL of the folder in which they are published, with its last slash.
         purposes: "revocation", "suspension" or both: lists for each.
-        length: places in each list, all of which are used.
+        length: places in each list.
+        used: how many of them are given away; all where it is None.
+        secret: `SECRET_BYTES` random bytes that give the lists their names and the order of their
+            places; where it is None, the batch's own does.
 
     Raises:
         ConfigurationError: it cannot work like this.
@@ -61,6 +65,8 @@ class StatusLists:
     folder_url: str
     purposes: tuple[str, ...] = ("revocation",)
     length: int = limits.STATUS_LIST_MINIMUM_ENTRIES
+    used: int | None = None
+    secret: bytes | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not _FOLDER_URL.fullmatch(self.folder_url):
@@ -77,6 +83,10 @@ class StatusLists:
             raise ConfigurationError(
                 f"a status list has {least} to {most} places, a multiple of 8, not {self.length}"
             )
+        if self.used is not None and not 0 < self.used <= self.length:
+            raise ConfigurationError(f"{self.used} of {self.length} places cannot be used")
+        if self.secret is not None and len(self.secret) != SECRET_BYTES:
+            raise ConfigurationError(f"a secret of status lists has {SECRET_BYTES} bytes")
 
     def places(self, secret: bytes, position: int) -> tuple[StatusPlace, ...]:
         """Return the places of a row, one for each purpose.
@@ -85,11 +95,37 @@ class StatusLists:
             secret: of the batch.
             position: of the row in its roster, from 0.
         """
-        number, within = position // self.length + 1, position % self.length
+        used = self.used if self.used is not None else self.length
+        number, within = position // used + 1, position % used
+        own = self.secret if self.secret is not None else secret
         return tuple(
-            self._place(_list(secret, purpose, number, self.length), purpose, within)
+            self._place(_list(own, purpose, number, self.length), purpose, within)
             for purpose in self.purposes
         )
+
+    def list_url(self, purpose: str, number: int) -> str:
+        """Return the URL of a list, which has a secret of its own.
+
+        Args:
+            purpose: one of the lists' purposes.
+            number: which of them, from 1.
+        """
+        if self.secret is None:
+            raise ValueError("only lists with a secret of their own are known without a batch")
+        return f"{self.folder_url}{_list(self.secret, purpose, number, self.length).name}"
+
+    def decoy(self, purpose: str, number: int, choice: int) -> int:
+        """Return a place of a list that is never given away.
+
+        Args:
+            purpose: one of the lists' purposes.
+            number: which of them, from 1.
+            choice: from 0 below `length - used`.
+        """
+        if self.secret is None or self.used is None:
+            raise ValueError("only lists with a secret of their own and a rest have decoys")
+        order = _list(self.secret, purpose, number, self.length).order
+        return order[self.used + choice]
 
     def _place(self, one: _List, purpose: str, within: int) -> StatusPlace:
         return StatusPlace(f"{self.folder_url}{one.name}", one.order[within], purpose, one.name)

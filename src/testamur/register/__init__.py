@@ -1,0 +1,63 @@
+"""The issuer's book: who was awarded what, where its status is, which key signed it, and by whom.
+
+```python
+with Register.open("sqlite:///register.db", now=lambda: datetime.now(UTC)) as register:
+    register.issuers.add(profile)
+    register.keys.add(signer.key.public_key, signer.verification_method)
+    register.lists.open_series(profile.id, folder_url="https://uni.example/status/")
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from testamur._lazy import lazy_names
+
+if TYPE_CHECKING:
+    from testamur.register.books import Event
+    from testamur.register.credentials import CredentialRecord, Kind, Relation, Standing, State
+    from testamur.register.parties import AchievementVersion, IssuerRecord, KeyRecord
+    from testamur.register.places import Series
+    from testamur.register.register import Clock, Register
+    from testamur.register.statuses import Action, ListRecord, StatusChange
+    from testamur.register.trail import AuditEntry
+
+__all__ = [
+    "AchievementVersion",
+    "Action",
+    "AuditEntry",
+    "Clock",
+    "CredentialRecord",
+    "Event",
+    "IssuerRecord",
+    "KeyRecord",
+    "Kind",
+    "ListRecord",
+    "Register",
+    "Relation",
+    "Series",
+    "Standing",
+    "State",
+    "StatusChange",
+]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "testamur.register.books": ("Event",),
+            "testamur.register.credentials": (
+                "CredentialRecord",
+                "Kind",
+                "Relation",
+                "Standing",
+                "State",
+            ),
+            "testamur.register.parties": ("AchievementVersion", "IssuerRecord", "KeyRecord"),
+            "testamur.register.places": ("Series",),
+            "testamur.register.register": ("Clock", "Register"),
+            "testamur.register.statuses": ("Action", "ListRecord", "StatusChange"),
+            "testamur.register.trail": ("AuditEntry",),
+        },
+    )

@@ -1,0 +1,50 @@
+"""Many rows at once, the way each database takes them fastest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
+
+__all__ = ["insert_rows"]
+
+
+def insert_rows(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    """Insert rows, whose values are as the database holds them (instants as text).
+
+    Args:
+        connection: in a transaction that writes.
+        table: into which.
+        columns: the names of the columns that the rows have.
+        rows: the values, in the order of the columns.
+    """
+    if not rows:
+        return
+    names = ", ".join(table.c[column].name for column in columns)
+    if connection.dialect.name == "postgresql":
+        _copy(connection, f"COPY {table.name} ({names}) FROM STDIN", rows)
+    else:
+        marks = ", ".join("?" * len(columns))
+        statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608
+        connection.exec_driver_sql(statement, list(rows))
+
+
+def _copy(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    import psycopg  # only where it is the driver
+
+    raw: Any = connection.connection.driver_connection
+    try:
+        with raw.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.Error as error:
+        raise DBAPIError.instance(  # as if it had come through SQLAlchemy
+            statement, None, error, psycopg.Error, dialect=connection.dialect
+        ) from error

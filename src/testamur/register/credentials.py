@@ -1,0 +1,415 @@
+"""Credentials: planned first, signed then; looked up by id, key, recipient and state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, select
+
+from testamur.batch.status_lists import StatusPlace
+from testamur.errors import Code, RegisterError
+from testamur.register.packing import unpack
+from testamur.register.schema import (
+    achievement_versions,
+    achievements,
+    chunks,
+    credentials,
+    dictionaries,
+    issuers,
+    keys,
+    signatures,
+    status_changes,
+    status_entries,
+    status_lists,
+)
+
+__all__ = ["CredentialRecord", "Kind", "Relation", "Standing", "State", "find_credential"]
+
+_AT_ONCE = 500  # values in one IN (...)
+
+
+class Kind(StrEnum):
+    """What a credential says."""
+
+    ACHIEVEMENT = "achievement"
+    ENDORSEMENT = "endorsement"
+
+
+class State(StrEnum):
+    """How far its issuing is."""
+
+    PLANNED = "planned"
+    """recorded, and not signed yet: under way, or interrupted."""
+
+    ISSUED = "issued"
+    """signed, and handed out."""
+
+    ABANDONED = "abandoned"
+    """never signed, and never to be; its places in status lists stay taken."""
+
+
+class Standing(StrEnum):
+    """Whether an issued credential holds, as far as its issuer has decided."""
+
+    CURRENT = "current"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+
+
+class Relation(StrEnum):
+    """How a credential supersedes an older one."""
+
+    REPLACES = "replaces"
+    """corrected: the old one is revoked."""
+
+    RENEWS = "renews"
+    """for a further time: the old one holds until it expires."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialRecord:
+    """What the register knows of a credential.
+
+    Attributes:
+        number: the register's own.
+        id: the credential's id.
+        issuer: the issuer's id.
+        kind: what it says.
+        state: how far its issuing is.
+        standing: whether it holds.
+        achievement: the achievement's id; None for an endorsement.
+        achievement_version: of it, from 1.
+        recipient: as the policy keeps it: in plain text, or its keyed hash; None where erased.
+        mechanism: how it is secured.
+        verification_method: of the key that signed it; None where it is not signed.
+        content_hash: SHA-256 over the exact bytes; None where it is not signed.
+        valid_from: aware.
+        valid_until: aware.
+        planned_at: aware.
+        issued_at: aware.
+        places: where its status is published.
+        supersedes: the id of the credential that it replaces or renews.
+        superseded_by: the id of the credential by which it is replaced or renewed.
+        relation: how it supersedes.
+        erased_at: when what may name a person was erased, aware.
+    """
+
+    number: int
+    id: str
+    issuer: str
+    kind: Kind
+    state: State
+    standing: Standing
+    achievement: str | None = None
+    achievement_version: int | None = None
+    recipient: str | None = field(default=None, repr=False)
+    mechanism: str
+    verification_method: str | None = None
+    content_hash: bytes | None = field(default=None, repr=False)
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    planned_at: datetime
+    issued_at: datetime | None = None
+    places: tuple[StatusPlace, ...] = ()
+    supersedes: str | None = None
+    superseded_by: str | None = None
+    relation: Relation | None = None
+    erased_at: datetime | None = None
+
+    def is_expired(self, now: datetime) -> bool:
+        """Whether it has ended to hold."""
+        return self.valid_until is not None and self.valid_until < now
+
+
+def find_credential(connection: Connection, identifier: str) -> CredentialRecord | None:
+    """Return a credential by its id; None where it is not recorded."""
+    return next(iter(_records(connection, _query().where(credentials.c.uri == identifier))), None)
+
+
+def require_credential(connection: Connection, identifier: str) -> CredentialRecord:
+    """Return a credential by its id.
+
+    Raises:
+        RegisterError: REGISTER_UNKNOWN.
+    """
+    found = find_credential(connection, identifier)
+    if found is None:
+        raise RegisterError(
+            f"no credential {identifier[:160]!r} is in the register",
+            code=Code.REGISTER_UNKNOWN,
+            found=identifier[:160],
+        )
+    return found
+
+
+def list_credentials(
+    connection: Connection,
+    *,
+    issuer: str | None = None,
+    achievement: str | None = None,
+    recipients: Sequence[str] = (),
+    after: int = 0,
+    limit: int,
+) -> list[CredentialRecord]:
+    """Return credentials in the order in which they were recorded.
+
+    Args:
+        connection: to read from.
+        issuer: only of this issuer.
+        achievement: only of this achievement.
+        recipients: only of a recipient, in each form in which it may be kept.
+        after: the number of the credential after which it begins.
+        limit: at most so many.
+    """
+    query = _query().where(credentials.c.id > after).order_by(credentials.c.id).limit(limit)
+    if issuer is not None:
+        query = query.where(issuers.c.uri == issuer)
+    if achievement is not None:
+        query = query.where(achievements.c.uri == achievement)
+    if recipients:
+        query = query.where(credentials.c.recipient.in_(recipients))
+    return _records(connection, query)
+
+
+def unfinished_credentials(connection: Connection, *, limit: int) -> list[CredentialRecord]:
+    """Return the credentials that are planned, alone or in a chunk, the oldest first."""
+    from testamur.register.schema import plans
+
+    alone = select(plans.c.credential_id)
+    planned = select(chunks.c.id).where(chunks.c.state == State.PLANNED.value)
+    query = (
+        _query()
+        .where(credentials.c.id.in_(alone) | credentials.c.chunk_id.in_(planned))
+        .order_by(credentials.c.id)
+        .limit(limit)
+    )
+    return _records(connection, query)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A credential that was planned before under the same key.
+
+    Attributes:
+        number: the register's own.
+        id: the credential's id.
+        request: the keyed hash of what was asked for.
+        is_signed: whether it was signed.
+        chunk: the number of its chunk, where it is in one.
+        is_abandoned: whether it was given up.
+    """
+
+    number: int
+    id: str
+    request: bytes
+    is_signed: bool
+    chunk: int | None
+    is_abandoned: bool
+
+
+def find_tags(connection: Connection, issuer: int, tags: Sequence[bytes]) -> dict[bytes, Known]:
+    """Return what is recorded under the keyed hashes of callers' keys."""
+    found: dict[bytes, Known] = {}
+    for at in range(0, len(tags), _AT_ONCE):
+        query = (
+            select(
+                credentials.c.tag,
+                credentials.c.id,
+                credentials.c.uri,
+                credentials.c.request,
+                credentials.c.chunk_id,
+                credentials.c.abandoned_at,
+                signatures.c.credential_id.label("signed"),
+            )
+            .outerjoin(signatures, signatures.c.credential_id == credentials.c.id)
+            .where(
+                credentials.c.issuer_id == issuer, credentials.c.tag.in_(tags[at : at + _AT_ONCE])
+            )
+        )
+        for row in connection.execute(query):
+            found[bytes(row.tag)] = Known(
+                row.id,
+                row.uri,
+                bytes(row.request or b""),
+                row.signed is not None,
+                row.chunk_id,
+                row.abandoned_at is not None,
+            )
+    return found
+
+
+def next_number(connection: Connection) -> int:
+    """Return the number of the credential that is recorded next; writers come one by one."""
+    return int(connection.execute(select(func.max(credentials.c.id))).scalar() or 0) + 1
+
+
+def read_contents(connection: Connection, numbers: Sequence[int]) -> dict[int, bytes]:
+    """Return the exact bytes of credentials, by number; those that are not kept are missing.
+
+    Raises:
+        RegisterError: REGISTER_DAMAGED, where they are not those that were signed.
+    """
+    found: dict[int, bytes] = {}
+    common: dict[int, bytes] = {}
+    for at in range(0, len(numbers), _AT_ONCE):
+        query = select(signatures).where(
+            signatures.c.credential_id.in_(numbers[at : at + _AT_ONCE]),
+            signatures.c.content.is_not(None),
+        )
+        for row in connection.execute(query):
+            if row.dictionary_id is not None and row.dictionary_id not in common:
+                common[row.dictionary_id] = read_dictionary(connection, row.dictionary_id)
+            content = unpack(bytes(row.content), common.get(row.dictionary_id, b""))
+            if sha256(content).digest() != bytes(row.content_hash):
+                raise RegisterError(
+                    f"the document of credential number {row.credential_id} is not the one that "
+                    "was signed; restore it from a backup",
+                    code=Code.REGISTER_DAMAGED,
+                )
+            found[row.credential_id] = content
+    return found
+
+
+def read_dictionary(connection: Connection, number: int) -> bytes:
+    """Return a dictionary."""
+    query = select(dictionaries.c.content).where(dictionaries.c.id == number)
+    return bytes(connection.execute(query).scalar_one())
+
+
+def _query() -> Select[Any]:
+    return (
+        select(
+            credentials,
+            issuers.c.uri.label("issuer_uri"),
+            achievements.c.uri.label("achievement_uri"),
+            achievement_versions.c.number.label("version"),
+            signatures.c.content_hash,
+            signatures.c.issued_at,
+            keys.c.verification_method,
+        )
+        .join(issuers, issuers.c.id == credentials.c.issuer_id)
+        .outerjoin(
+            achievement_versions, achievement_versions.c.id == credentials.c.achievement_version_id
+        )
+        .outerjoin(achievements, achievements.c.id == achievement_versions.c.achievement_id)
+        .outerjoin(signatures, signatures.c.credential_id == credentials.c.id)
+        .outerjoin(keys, keys.c.id == signatures.c.key_id)
+    )
+
+
+def _records(connection: Connection, query: Select[Any]) -> list[CredentialRecord]:
+    rows = connection.execute(query).all()
+    numbers = [row.id for row in rows]
+    places = _places(connection, numbers)
+    standings = _standings(connection, numbers)
+    older = [row.supersedes_id for row in rows if row.supersedes_id is not None]
+    supersedes = _uris(connection, credentials.c.id, older)
+    superseded = _uris(connection, credentials.c.supersedes_id, numbers)
+    return [
+        CredentialRecord(
+            number=row.id,
+            id=row.uri,
+            issuer=row.issuer_uri,
+            kind=Kind(row.kind),
+            state=_state(row),
+            standing=standings.get(row.id, Standing.CURRENT),
+            achievement=row.achievement_uri,
+            achievement_version=row.version,
+            recipient=row.recipient,
+            mechanism=row.mechanism,
+            verification_method=row.verification_method,
+            content_hash=None if row.content_hash is None else bytes(row.content_hash),
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            planned_at=row.planned_at,
+            issued_at=row.issued_at,
+            places=tuple(places.get(row.id, ())),
+            supersedes=supersedes.get(row.supersedes_id),
+            superseded_by=superseded.get(row.id),
+            relation=None if row.relation is None else Relation(row.relation),
+            erased_at=row.erased_at,
+        )
+        for row in rows
+    ]
+
+
+def _state(row: Any) -> State:
+    if row.content_hash is not None:
+        return State.ISSUED
+    return State.PLANNED if row.abandoned_at is None else State.ABANDONED
+
+
+def _places(connection: Connection, numbers: Sequence[int]) -> Mapping[int, list[StatusPlace]]:
+    found: dict[int, list[StatusPlace]] = {}
+    for part in _parts(numbers):
+        query = (
+            select(
+                status_entries.c.credential_id,
+                status_entries.c.place,
+                status_lists.c.url,
+                status_lists.c.purpose,
+            )
+            .join(status_lists, status_lists.c.id == status_entries.c.list_id)
+            .where(status_entries.c.credential_id.in_(part))
+            .order_by(status_entries.c.credential_id, status_lists.c.purpose)
+        )
+        for row in connection.execute(query):
+            name = row.url.rpartition("/")[2]
+            place = StatusPlace(row.url, row.place, row.purpose, name)
+            found.setdefault(row.credential_id, []).append(place)
+    return found
+
+
+def _standings(connection: Connection, numbers: Sequence[int]) -> Mapping[int, Standing]:
+    """Return what the changes of each credential come to; nothing for those without any."""
+    found: dict[int, Standing] = {}
+    for part in _parts(numbers):
+        query = (
+            select(status_changes.c.credential_id, status_changes.c.action)
+            .where(status_changes.c.credential_id.in_(part))
+            .order_by(status_changes.c.id)
+        )
+        for row in connection.execute(query):
+            if row.action == "revoke" or found.get(row.credential_id) is Standing.REVOKED:
+                found[row.credential_id] = Standing.REVOKED
+            else:
+                suspended = row.action == "suspend"
+                found[row.credential_id] = Standing.SUSPENDED if suspended else Standing.CURRENT
+    return found
+
+
+def _uris(connection: Connection, column: Any, numbers: Sequence[int]) -> Mapping[int, str]:
+    found: dict[int, str] = {}
+    for part in _parts(numbers):
+        query = select(column, credentials.c.uri).where(column.in_(part))
+        found.update({row[0]: row[1] for row in connection.execute(query)})
+    return found
+
+
+def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    for at in range(0, len(numbers), _AT_ONCE):
+        yield numbers[at : at + _AT_ONCE]
+
+
+def digest_of_chunk(rows: Iterable[tuple[str, bytes]]) -> str:
+    """Return what the audit trail says of a chunk: SHA-256 over ids and hashes, in their order."""
+    digest = sha256()
+    for identifier, content_hash in rows:
+        digest.update(identifier.encode("utf-8") + b"\0" + content_hash)
+    return digest.hexdigest()
+
+
+def chunk_digests(connection: Connection, chunk: int) -> str:
+    """Return the digest of a chunk from what is recorded."""
+    query = (
+        select(credentials.c.uri, signatures.c.content_hash)
+        .join(signatures, signatures.c.credential_id == credentials.c.id)
+        .where(and_(credentials.c.chunk_id == chunk))
+        .order_by(credentials.c.id)
+    )
+    return digest_of_chunk((row.uri, bytes(row.content_hash)) for row in connection.execute(query))

@@ -1,0 +1,225 @@
+"""The register: an issuer's book, in which every write is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine, select, text
+
+from testamur.register.books import (
+    AchievementBook,
+    CredentialBook,
+    IssuerBook,
+    KeyBook,
+    ListBook,
+    Outbox,
+    Trail,
+)
+from testamur.register.connect import WRITES, make_engine, wrapped
+from testamur.register.schema import register_facts
+from testamur.register.trail import CLOCK_SET, Tail
+from testamur.register.versions import prepare, upgrade
+from testamur.register.writing import Writing, keyed
+
+__all__ = ["Clock", "Register"]
+
+Clock = Callable[[], datetime]
+"""Gives the time, aware; asked once for each transaction."""
+
+_ADVISORY = 7231952  # any number; keeps two processes from making the tables at once
+
+
+_LOCK = text(
+    "SELECT set_config('lock_timeout', '60s', true), "
+    "set_config('idle_in_transaction_session_timeout', '60s', true), "
+    "pg_advisory_xact_lock(:key, hashtext(current_schema()))"
+)
+
+
+class Register:
+    """The book of one or several issuers: what was awarded to whom, where its status is, and what
+    became of it.
+
+    Writers come one by one: SQLite and PostgreSQL alike let one transaction write at a time, so
+    that each knows the end of the audit trail, and no place in a status list is given twice.
+    Readers never wait. One object may be shared by threads; a process that is forked opens its own.
+
+    Attributes:
+        issuers: who awards.
+        keys: with what they sign.
+        achievements: what is awarded, version by version.
+        credentials: what was awarded to whom.
+        lists: where the status of credentials is published.
+        trail: all that was done.
+        outbox: what is to be told to other systems.
+    """
+
+    def __init__(self, engine: Engine, *, now: Clock, actor: str, has_outbox: bool) -> None:
+        """Use `Register.open` instead."""
+        self._engine = engine
+        self._now = now
+        self._actor = actor
+        self._has_outbox = has_outbox
+        self._pepper: bytes | None = None
+        self.issuers = IssuerBook(self)
+        self.keys = KeyBook(self)
+        self.achievements = AchievementBook(self)
+        self.credentials = CredentialBook(self)
+        self.lists = ListBook(self)
+        self.trail = Trail(self)
+        self.outbox = Outbox(self)
+
+    @classmethod
+    def open(
+        cls, url: str, *, now: Clock, actor: str = "testamur", has_outbox: bool = False
+    ) -> Self:
+        """Open a register; in an empty database it is made.
+
+        Args:
+            url: `sqlite:///register.db` (the file's folder must be there) or
+                `postgresql://user@host/database`.
+            now: the clock: a function that gives an aware datetime.
+            actor: who writes, where a call does not say it: a role, a person, or a program.
+            has_outbox: whether events are kept until they are delivered.
+
+        Raises:
+            ConfigurationError: it is no such URL, or what it needs is not installed.
+            RegisterError: REGISTER_VERSION, REGISTER_UNAVAILABLE, or the database holds something
+                else.
+        """
+        register = cls(make_engine(url), now=now, actor=actor, has_outbox=has_outbox)
+        with ExitStack() as on_failure:
+            on_failure.callback(register.close)
+            with register._transaction() as connection:
+                prepare(connection, now=register._clock())
+            on_failure.pop_all()
+        return register
+
+    @staticmethod
+    def upgrade(url: str) -> str:
+        """Bring the tables of an older register up to date; make a backup first.
+
+        Returns:
+            The version that it had.
+
+        Raises:
+            RegisterError: it is of a newer version, or there is none.
+        """
+        engine = make_engine(url)
+        try:
+            with wrapped(), engine.connect() as connection:
+                writing = connection.execution_options(**{WRITES: True})
+                with writing.begin():
+                    return upgrade(writing)
+        finally:
+            engine.dispose()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Register({self._engine.url.render_as_string(hide_password=True)!r})"
+
+    @property
+    def id(self) -> str:
+        """The register's own id, a UUID that a backup of it shares."""
+        with self.reading() as connection:
+            return str(connection.execute(select(register_facts.c.register_id)).scalar_one())
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read, in a transaction that sees one state of the register.
+
+        Raises:
+            RegisterError: the database cannot be read.
+        """
+        with wrapped(), self._engine.connect() as connection, connection.begin():
+            if self.dialect == "postgresql":
+                connection.execute(
+                    text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                )
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """Write, in a transaction that keeps other writers out until it ends.
+
+        All of it is recorded when the block ends, and nothing where it raises.
+
+        Raises:
+            RegisterError: CLOCK, REGISTER_BUSY, REGISTER_UNAVAILABLE, REGISTER_CONFLICT.
+        """
+        with self._transaction() as connection:
+            tail = Tail(connection, self._clock())
+            yield self._writing(connection, tail, tail.require_clock())
+
+    def accept_clock(self, *, reason: str, who: str | None = None) -> None:
+        """Go on although the last entry is of a later time, because that one was wrong.
+
+        Raises:
+            RegisterError: the trail cannot be written.
+        """
+        with self._transaction() as connection:
+            now = self._clock()
+            writing = self._writing(connection, Tail(connection, now), now)
+            writing.record(CLOCK_SET, "clock", {"reason": reason}, who=who)
+
+    def keyed(self, what: str, value: str) -> bytes:
+        """Return the register's keyed hash of a value: 32 bytes, the same for the same value."""
+        if self._pepper is None:
+            with self.reading() as connection:
+                self._pepper = _pepper(connection)
+        return keyed(self._pepper, what, value)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with wrapped(), self._engine.connect() as connection:
+            writing = connection.execution_options(**{WRITES: True})
+            with writing.begin():
+                if self.dialect == "postgresql":
+                    # One writer at a time; SQLite's BEGIN IMMEDIATE does the same.
+                    writing.execute(_LOCK, {"key": _ADVISORY})
+                yield writing
+
+    def _writing(self, connection: Connection, tail: Tail, now: datetime) -> Writing:
+        if self._pepper is None:
+            self._pepper = _pepper(connection)
+        return Writing(
+            connection=connection,
+            now=now,
+            actor=self._actor,
+            pepper=self._pepper,
+            tail=tail,
+            has_outbox=self._has_outbox,
+        )
+
+    def _clock(self) -> datetime:
+        now = self._now()
+        if now.tzinfo is None:
+            raise ValueError("the register's clock gives an instant without a time zone")
+        return now.replace(microsecond=0)
+
+
+def _pepper(connection: Connection) -> bytes:
+    return bytes(connection.execute(select(register_facts.c.pepper)).scalar_one())

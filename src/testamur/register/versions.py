@@ -1,0 +1,113 @@
+"""The version of a register's tables: made when it is empty, and brought up to date when asked."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import Connection, inspect, text
+
+from testamur.errors import Code, RegisterError
+from testamur.register.schema import register_facts
+
+__all__ = ["NEWEST", "SCRIPTS", "prepare", "upgrade"]
+
+NEWEST = "0001"
+"""The revision that this testamur reads and writes."""
+
+SCRIPTS = Path(__file__).parent / "migrations"
+"""The migrations, as Alembic reads them."""
+
+_TABLE = "register_version"
+_PEPPER_BYTES = 32
+
+
+def prepare(connection: Connection, *, now: datetime) -> None:
+    """Make the tables in an empty database; refuse one of another version.
+
+    Args:
+        connection: in a transaction that writes, alone.
+        now: the clock, aware.
+
+    Raises:
+        RegisterError: REGISTER_VERSION; REGISTER, where the database holds something else.
+    """
+    version = _version(connection)
+    if version is None:
+        _migrate(connection, NEWEST)
+        connection.execute(
+            register_facts.insert().values(
+                id=1,
+                register_id=str(uuid4()),
+                pepper=secrets.token_bytes(_PEPPER_BYTES),
+                created_at=now,
+            )
+        )
+    elif version not in _known():
+        raise RegisterError(
+            f"the register has version {version[:40]}, made by a newer testamur than this one, "
+            f"which knows {NEWEST}; use that testamur, so that nothing it records is lost",
+            code=Code.REGISTER_VERSION,
+            expected=NEWEST,
+            found=version[:40],
+        )
+    elif version != NEWEST:
+        raise RegisterError(
+            f"the register has version {version}, and this testamur needs {NEWEST}; make a backup, "
+            "and run `testamur register upgrade`",
+            code=Code.REGISTER_VERSION,
+            expected=NEWEST,
+            found=version,
+        )
+
+
+def upgrade(connection: Connection) -> str:
+    """Bring the tables up to date, in the transaction of the connection.
+
+    Returns:
+        The version that they had.
+
+    Raises:
+        RegisterError: REGISTER_VERSION: they are newer; REGISTER_UNKNOWN: there is none.
+    """
+    version = _version(connection)
+    if version is None:
+        raise RegisterError("there is no register to upgrade", code=Code.REGISTER_UNKNOWN)
+    if version != NEWEST:
+        if version not in _known():
+            raise RegisterError(
+                f"the register has version {version[:40]}, made by a newer testamur; use that one",
+                code=Code.REGISTER_VERSION,
+            )
+        _migrate(connection, NEWEST)
+    return version
+
+
+def _version(connection: Connection) -> str | None:
+    """Return the revision of the tables; None in an empty database."""
+    tables = set(inspect(connection).get_table_names())
+    if _TABLE in tables:
+        found = connection.execute(text(f"SELECT version_num FROM {_TABLE}")).scalar()  # noqa: S608
+        return None if found is None else str(found)
+    if tables:
+        raise RegisterError(
+            "the database holds tables that are no register; give the register a database or a "
+            "schema of its own"
+        )
+    return None
+
+
+def _known() -> set[str]:
+    return {path.name.partition("_")[0] for path in (SCRIPTS / "versions").glob("[0-9]*.py")}
+
+
+def _migrate(connection: Connection, revision: str) -> None:
+    from alembic import command  # only where tables are made
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    command.upgrade(config, revision)
