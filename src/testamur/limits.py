@@ -25,9 +25,11 @@ __all__ = [
     "JSON_DEPTH",
     "JSON_NUMBER_CHARACTERS",
     "JSON_VALUES",
+    "MANIFEST_BYTES",
     "PRESENTATION_BYTES",
     "PROOFS",
     "QUADS",
+    "REGISTER_LINE_BYTES",
     "ROSTER_COLUMNS",
     "ROSTER_LINE_CHARACTERS",
     "SEAL_CERTIFICATES",
@@ -92,6 +94,12 @@ CANONICALIZATION_WORK = 20_000
 
 The rdf-canon tests 044 to 046 need fewer than half of these; the poison graph 074 needs millions.
 """
+
+MANIFEST_BYTES = 256 * 1024
+"""bytes: the manifest of an exported register."""
+
+REGISTER_LINE_BYTES = 64 * 1024 * 1024
+"""bytes: one row of an exported register; a chunk's learners are in one row."""
 
 ROSTER_LINE_CHARACTERS = 1024 * 1024
 """characters in one line of a roster."""

@@ -25,7 +25,7 @@ from testamur.register.trail import CLOCK_SET, Tail
 from testamur.register.versions import prepare, upgrade
 from testamur.register.writing import Writing, keyed
 
-__all__ = ["Clock", "Register"]
+__all__ = ["Clock", "Register", "lock_out_writers"]
 
 Clock = Callable[[], datetime]
 """Gives the time, aware; asked once for each transaction."""
@@ -197,9 +197,7 @@ class Register:
         with wrapped(), self._engine.connect() as connection:
             writing = connection.execution_options(**{WRITES: True})
             with writing.begin():
-                if self.dialect == "postgresql":
-                    # One writer at a time; SQLite's BEGIN IMMEDIATE does the same.
-                    writing.execute(_LOCK, {"key": _ADVISORY})
+                lock_out_writers(writing)
                 yield writing
 
     def _writing(self, connection: Connection, tail: Tail, now: datetime) -> Writing:
@@ -219,6 +217,12 @@ class Register:
         if now.tzinfo is None:
             raise ValueError("the register's clock gives an instant without a time zone")
         return now.replace(microsecond=0)
+
+
+def lock_out_writers(connection: Connection) -> None:
+    """Let no other transaction write until this one ends; SQLite's BEGIN IMMEDIATE has done so."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK, {"key": _ADVISORY})
 
 
 def _pepper(connection: Connection) -> bytes:
