@@ -16,10 +16,9 @@ from testamur.register.books import (
     IssuerBook,
     KeyBook,
     ListBook,
-    Outbox,
-    Trail,
 )
 from testamur.register.connect import WRITES, make_engine, wrapped
+from testamur.register.events import Outbox, Trail
 from testamur.register.schema import register_facts
 from testamur.register.trail import CLOCK_SET, Tail
 from testamur.register.versions import prepare, upgrade
