@@ -287,9 +287,10 @@ def _noted_in_elm(credential: EuropeanDigitalCredential) -> Iterator[str]:
 
 def _converted(credential: EuropeanDigitalCredential, source: bytes) -> EuropeanDigitalCredential:
     """Make a credential one of the profile "converted", with its source as evidence."""
+    is_json = source.lstrip().startswith(b"{")  # else it is a compact JWS
     embedded = MediaObject(
         content=base64.b64encode(source).decode("ascii"),
-        content_type=Concept.by_code(Vocabulary.FILE_TYPE, "JSON"),
+        content_type=Concept.by_code(Vocabulary.FILE_TYPE, "JSON" if is_json else "TXT"),
         content_encoding=Concept.of(by_label(Vocabulary.ENCODING, "base64")),
     )
     evidence = Evidence(

@@ -9,13 +9,16 @@ does not keep as it stands, an `additionalNote`:
 - the concept's `notation`: for machines, a JSON Patch (RFC 6902) that makes of the description, as
   it is read without these notes, the whole description.
 
+An organisation has such a note of its own, of the element "organisation": it goes with it, also
+where a seal makes another the issuer.
+
 A reader who knows only the European Learning Model sees notes with a subject; one that knows the
 convention gets the element back exactly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -27,9 +30,10 @@ from testamur.model.microcredential.description import MicroCredential
 from testamur.model.microcredential.europass_parts import own_concept
 from testamur.model.microcredential.json_patch import apply_patch, find_patch
 from testamur.model.microcredential.reading import Fate
+from testamur.model.microcredential.taken import Taken
 from testamur.model.microcredential.terms import OWN_VOCABULARY
 
-__all__ = ["apply_notes", "element_of", "write_notes"]
+__all__ = ["apply_note", "apply_notes", "element_of", "patch_note", "write_notes"]
 
 _ELEMENT = "element/"
 _SCHEME = OWN_VOCABULARY + _ELEMENT
@@ -44,19 +48,40 @@ def write_notes(description: MicroCredential, kept: JsonObject) -> Iterator[Note
         description: the whole.
         kept: what is read of it without notes.
     """
-    wanted = description.to_json()
+    wanted, language = description.to_json(), description.language
     for member in dict.fromkeys([*wanted, *kept]):
         old: JsonObject = {member: kept[member]} if member in kept else {}
         new: JsonObject = {member: wanted[member]} if member in wanted else {}
-        patch: list[JsonValue] = [*find_patch(old, new)]
-        if patch:
-            name = _name(member)
-            subject = own_concept(_ELEMENT + member, {"en": name}, notation=dumps(patch))
-            texts = {
-                tag: _say(description, member, patch, tag)
-                for tag in sorted({description.language, *_languages(_added(patch))})
-            }
-            yield Note(note_literal=LanguageMap(texts), subject=subject)
+        found = patch_note(member, old, new, language=language, whole=_sayer(description, member))
+        if found is not None:
+            yield found
+
+
+def patch_note(
+    element: str,
+    kept: JsonObject,
+    wanted: JsonObject,
+    *,
+    language: str,
+    whole: Callable[[str], str] = lambda _: "",
+) -> Note | None:
+    """Write a note that makes of what was kept what is wanted; None where they are the same.
+
+    Args:
+        element: of which it is. language: of the words for people, beside those of its texts.
+        whole: language → words for all of the element, where nothing of it was kept.
+    """
+    patch: list[JsonValue] = [*find_patch(kept, wanted)]
+    if not patch:
+        return None
+    name = _name(element)
+    added: list[JsonValue] = [each.get("value") for each in patch if isinstance(each, dict)]
+    texts = {
+        tag: (whole(tag) if not kept else "") or _say(element, patch, tag) or name
+        for tag in sorted({language, *_languages(added)})
+    }
+    subject = own_concept(_ELEMENT + element, {"en": name}, notation=dumps(patch))
+    return Note(note_literal=LanguageMap(texts), subject=subject)
 
 
 def element_of(found: Note) -> str | None:
@@ -95,6 +120,21 @@ def apply_notes(members: JsonObject, notes: Mapping[str, Note]) -> Iterator[tupl
             yield found, Fate.APPROXIMATED, said
 
 
+def apply_note(taken: Taken, found: Note, members: JsonObject) -> JsonObject:
+    """Return an object's members with what a note of the object itself says."""
+    taken.take(found, "note_literal")
+    taken.take(found, "subject")
+    try:
+        new, replaces = _apply(members, found.subject.notation if found.subject else None)
+    except TestamurError as error:
+        taken.tell(found, Fate.NO_PLACE, f"its notation cannot be read: {error}")
+        return members
+    if replaces:
+        said = "it puts something else in the place of what the credential says"
+        taken.tell(found, Fate.APPROXIMATED, said)
+    return new
+
+
 def _apply(old: JsonObject, notation: str | None) -> tuple[JsonObject, bool]:
     operations = parse(notation or "")
     if not isinstance(operations, list) or len(operations) > _OPERATIONS:
@@ -110,10 +150,6 @@ def _name(member: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _added(patch: list[JsonValue]) -> list[JsonValue]:
-    return [each.get("value") for each in patch if isinstance(each, dict)]
-
-
 def _languages(value: JsonValue) -> Iterator[str]:
     """Yield the languages of the texts within a value."""
     if isinstance(value, list):
@@ -127,33 +163,29 @@ def _languages(value: JsonValue) -> Iterator[str]:
                 yield from _languages(each)
 
 
-def _say(description: MicroCredential, member: str, patch: list[JsonValue], language: str) -> str:
-    """Say to people what a patch says to machines."""
-    first = patch[0]
-    if isinstance(first, dict) and first.get("path") == f"/{member}" and first.get("op") == "add":
-        said = _say_whole(description, member, language)
-        if said:
-            return said
-    lines = [_say_operation(each, language) for each in patch if isinstance(each, dict)]
-    return "; ".join(line for line in lines if line) or _name(member)
-
-
-def _say_whole(description: MicroCredential, member: str, language: str) -> str:
+def _sayer(description: MicroCredential, member: str) -> Callable[[str], str]:
+    """Return language → an element in words; no words where no element is of this name."""
     for element in ELEMENTS.values():
         field = MicroCredential.model_fields.get(element.member)
         if field is not None and (field.alias or element.member) == member:
             value = getattr(description, element.member)
             values = value if element.many else (value,)
-            texts = (element.say(each, language) for each in values)
-            return "; ".join(": ".join(filter(None, each)) for each in texts)
-    return ""
+            say = element.say
+            return lambda tag: "; ".join(": ".join(filter(None, say(each, tag))) for each in values)
+    return lambda _: ""
 
 
-def _say_operation(operation: JsonObject, language: str) -> str:
-    steps = [each for each in str(operation.get("path")).split("/") if each and not each.isdigit()]
-    where = ", ".join(_name(each).lower() for each in steps[1:])
-    if operation.get("op") == "remove":
+def _say(element: str, patch: list[JsonValue], language: str) -> str:
+    """Say to people what a patch says to machines."""
+    lines = [_say_operation(element, e, language) for e in patch if isinstance(e, dict)]
+    return "; ".join(line for line in lines if line)
+
+
+def _say_operation(element: str, operation: JsonObject, language: str) -> str:
+    if operation.get("op") not in ("add", "replace"):
         return ""
+    steps = [each for each in str(operation.get("path")).split("/") if each and not each.isdigit()]
+    where = ", ".join(_name(each).lower() for each in steps if each != element)
     value = ", ".join(_leaves(operation.get("value"), language))
     return f"{where}: {value}" if where else value
 

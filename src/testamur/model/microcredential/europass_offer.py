@@ -8,7 +8,6 @@ from typing import Any
 
 from testamur.canon.strict_json import JsonValue
 from testamur.model.elm import (
-    Accreditation,
     Amount,
     Concept,
     Grant,
@@ -20,7 +19,6 @@ from testamur.model.elm import (
     Organisation,
     PriceDetail,
     Qualification,
-    WebResource,
 )
 from testamur.model.elm import (
     LearningAchievementSpecification as Specification,
@@ -29,16 +27,12 @@ from testamur.model.microcredential.description import (
     Cost,
     MicroCredential,
     PriorLearning,
-    QualityAssurance,
     Stacking,
 )
 from testamur.model.microcredential.europass_parts import (
     Json,
-    attempt,
     code_of,
     controlled,
-    day_of,
-    midnight,
     note,
     note_texts,
     own_concept,
@@ -51,81 +45,23 @@ from testamur.model.microcredential.europass_parts import (
     url_of,
     word_concept,
 )
-from testamur.model.microcredential.europass_people import organisation_of, read_organisation
 from testamur.model.microcredential.taken import Taken
 from testamur.model.microcredential.terms import (
     OWN_VOCABULARY,
-    QualityAssuranceType,
     Stackability,
     word,
 )
 from testamur.model.vocabularies import Vocabulary
 
 __all__ = [
-    "accreditation_of",
-    "is_institutional",
     "opportunity_of",
-    "read_accreditation",
     "read_offer",
     "read_stackability",
     "stackability_members",
 ]
 
-_INSTITUTIONAL = frozenset(
-    {QualityAssuranceType.INSTITUTION_ASSURED, QualityAssuranceType.INSTITUTION_LICENSED}
-)
 _RECOGNIZED = {True: "PriorLearningRecognized", False: "PriorLearningNotRecognized"}
 _SAID = {True: "Prior learning is recognized.", False: "Prior learning is not recognized."}
-
-
-def is_institutional(quality: QualityAssurance) -> bool:
-    """Whether the institution is assured, not the programme."""
-    return quality.kind in _INSTITUTIONAL
-
-
-def accreditation_of(quality: QualityAssurance, *, language: str) -> Accreditation | None:
-    """Write quality assurance; None where it does not say of what kind, or by whom, in full."""
-    agency = quality.agency
-    if quality.kind is None or agency is None:
-        return None
-    who = attempt(lambda: organisation_of(agency, language=language, at="agency"))
-    if who is None:
-        return None
-    description = quality.description
-    return Accreditation(
-        title=LanguageMap(quality.title),
-        description=LanguageMap(description) if description else None,
-        dc_type=word_concept(quality.kind),
-        accrediting_agent=who,
-        landing_page=_pages(quality.url),
-        report=next(iter(_pages(quality.report)), None),
-        date_issued=midnight(quality.issued),
-        expiry_date=midnight(quality.valid_until),
-    )
-
-
-def read_accreditation(taken: Taken, found: Accreditation) -> Json:
-    """Read quality assurance."""
-    kind = word(QualityAssuranceType, taken.take(found, "dc_type").id or "")
-    pages = taken.take(found, "landing_page")
-    if not pages:
-        pages = taken.take(found, "homepage")
-    report = taken.take(found, "report")
-    return told(
-        title=texts_of(taken.take(found, "title")) or {"en": "?"},
-        kind=kind.value if kind is not None else None,
-        description=texts_of(taken.take(found, "description")),
-        agency=read_organisation(taken, taken.take(found, "accrediting_agent")),
-        url=url_of(taken, pages),
-        report=url_of(taken, (report,)) if report is not None else None,
-        issued=day_of(taken, found, "date_issued"),
-        validUntil=day_of(taken, found, "expiry_date"),
-    )
-
-
-def _pages(url: str | None) -> tuple[WebResource, ...]:
-    found: WebResource | None = page(url) if url is not None else None
-    return () if found is None else set_of([found])
 
 
 # Stackability.
@@ -179,7 +115,7 @@ def _entitlement(stacking: Stacking) -> LearningEntitlementSpecification:
         title=LanguageMap(name),
         dc_type=word_concept(stacking.relation),
         entitlement_status=Concept.by_code(Vocabulary.ENTITLEMENT_STATUS, "5b8d6b34fb"),
-        homepage=_pages(target.url if target is not None else None),
+        homepage=set_of([page(target.url)] if target is not None and target.url else []),
         additional_note=set_of([note(stacking.note)] if stacking.note else []),
     )
 

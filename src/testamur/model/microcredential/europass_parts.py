@@ -19,6 +19,7 @@ from urllib.parse import quote, unquote
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import TestamurError
 from testamur.model.base import One
+from testamur.model.dates import LexicalDateTime, check_date_time_stamp
 from testamur.model.elm import (
     Concept,
     ConceptScheme,
@@ -27,6 +28,7 @@ from testamur.model.elm import (
     WebResource,
     civil_date,
 )
+from testamur.model.faults import BrokenRuleError
 from testamur.model.microcredential.parts import Reference
 from testamur.model.microcredential.taken import Taken
 from testamur.model.microcredential.terms import OWN_VOCABULARY, iri, term, words
@@ -43,6 +45,7 @@ __all__ = [
     "framework_scheme",
     "label_of",
     "midnight",
+    "moment_of",
     "note",
     "note_texts",
     "own_concept",
@@ -263,6 +266,23 @@ def day_of(taken: Taken, node: Any, member: str) -> str | None:
     elif moment.time() != time():
         taken.bend(node, member, f"of the moment, the day is kept: {day}")
     return day.isoformat()
+
+
+def moment_of(taken: Taken, node: Any, member: str) -> str | None:
+    """Read a moment; one without a time zone is taken for UTC."""
+    found: LexicalDateTime | date | None = taken.take(node, member)
+    if found is None:
+        return None
+    text = found.lexical if isinstance(found, LexicalDateTime) else found.isoformat()
+    for each in (text, f"{text}Z", f"{text}T00:00:00Z", f"{text[:10]}T00:00:00Z"):
+        try:
+            check_date_time_stamp(each)
+        except BrokenRuleError:
+            continue
+        if each != text:
+            taken.bend(node, member, f"is read as {each}")
+        return each
+    return None
 
 
 def told(**members: Any) -> Json:

@@ -27,7 +27,6 @@ from testamur.model.microcredential.description import MicroCredential
 from testamur.model.microcredential.europass_assessments import ungraded
 from testamur.model.microcredential.europass_notes import element_of
 from testamur.model.microcredential.europass_offer import (
-    read_accreditation,
     read_stackability,
     stackability_members,
 )
@@ -54,6 +53,7 @@ from testamur.model.microcredential.europass_parts import (
     told,
     word_concept,
 )
+from testamur.model.microcredential.europass_quality import read_accreditation
 from testamur.model.microcredential.taken import Taken
 from testamur.model.microcredential.terms import OWN_VOCABULARY, LearningSetting, Mode, word
 from testamur.model.vocabularies import Vocabulary

@@ -27,15 +27,17 @@ class Taken:
         """Begin with nothing taken."""
         self._taken: set[tuple[int, str]] = set()
         self._notes: dict[tuple[int, str], tuple[Fate, str]] = {}
-        self._known: dict[str, list[Node]] = {}
+        self._read: set[int] = set()
+        self._known: dict[str, Node] = {}
 
     def take(self, node: Model, member: str) -> Any:
         """Return a member, and note that it was taken."""
         key = (id(node), member)
         if key not in self._taken:
             self._taken.add(key)
+            self._read.add(id(node))
             if isinstance(node, Node) and node.id is not None:
-                self._known.setdefault(node.id, []).append(node)
+                self._known.setdefault(node.id, node)
         return node.__dict__[member]
 
     def bend(self, node: Model, member: str, note: str) -> None:
@@ -87,5 +89,4 @@ class Taken:
         return all(isinstance(each, Node) and self._is_copy(each) for each in values)
 
     def _is_copy(self, node: Node) -> bool:
-        known = self._known.get(node.id or "", ())
-        return all(each is not node for each in known) and any(each == node for each in known)
+        return id(node) not in self._read and self._known.get(node.id or "") == node

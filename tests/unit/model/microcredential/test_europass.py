@@ -300,6 +300,27 @@ def test_credential_of_an_organisation_is_read_as_far_as_it_goes() -> None:
     assert "credentialSubject" in [each.path for each in found.findings]
 
 
+def test_accreditation_as_evidence_is_quality_assurance() -> None:
+    document: Any = written(changed(quality_assurance=FULL.quality_assurance[:1])).to_json()
+    body = claim(document)["awardedBy"]["awardingBody"]
+    kind = {
+        "id": "http://data.europa.eu/snb/evidence-type/c_991b06c6",
+        "type": "Concept",
+        "inScheme": {
+            "id": "http://data.europa.eu/snb/evidence-type/25831c2",
+            "type": "ConceptScheme",
+        },
+    }
+    document["evidence"] = {
+        "type": "Evidence",
+        "dcType": kind,
+        "accreditation": {**body.pop("accreditation"), "id": "urn:epass:accreditation:9"},
+    }
+    found = read(document)
+    assert found.description.quality_assurance == FULL.quality_assurance[:1]
+    assert "evidence" not in [each.path for each in found.findings]
+
+
 def test_end_before_the_award_is_left_out() -> None:
     document = written(FULL).to_json()
     claim(document)["awardedBy"]["awardingDate"] = "2040-01-01T00:00:00Z"
