@@ -40,6 +40,7 @@ __all__ = [
     "SEAL_HEADER_BYTES",
     "SEAL_SIGNATURES",
     "SEAL_TOKEN_BYTES",
+    "SETTINGS_BYTES",
     "STATUS_ENTRIES",
     "STATUS_LISTS",
     "STATUS_LIST_BITS",
@@ -135,6 +136,9 @@ SEAL_CERTIFICATE_BYTES = 16 * 1024
 
 SEAL_TOKEN_BYTES = 256 * 1024
 """bytes: one timestamp, revocation list or revocation answer inside a seal."""
+
+SETTINGS_BYTES = 1024 * 1024
+"""bytes: a configuration."""
 
 STATUS_ENTRIES = 16
 """credentialStatus entries on one credential."""

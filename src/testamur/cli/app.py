@@ -32,7 +32,9 @@ _NAMES = (
     "convert",
     "demo",
     "bench",
+    "config",
     "key",
+    "register",
     "status",
     "wallet",
 )
