@@ -70,6 +70,7 @@ DOORS: dict[str, set[str]] = {
         "status",
         "verification",
     },
+    "webhooks": {"canon", "register"},
     # The edge: `fetch` is handed in as a protocol, so nothing below imports it.
     "fetch": {"canon"},
     "settings": {"issuer", "register"},
@@ -119,6 +120,7 @@ DOORS: dict[str, set[str]] = {
         "status",
         "trust",
         "verification",
+        "webhooks",
     },
 }
 """Room → the rooms it may import beside itself; the floor is open to all that stand on it."""

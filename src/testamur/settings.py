@@ -137,7 +137,7 @@ class WebhookSettings(_Section):
 
     Attributes:
         url: https.
-        secret_file: holds the secret that both sides know, at least 16 bytes.
+        secret_file: holds the secret that both sides know, as `testamur webhooks secret` makes it.
         events: which ones, as `credential.issued`; all where it is empty.
         allow_loopback: lets the URL be one of this machine, as http://127.0.0.1:8000/hook.
     """

@@ -37,6 +37,7 @@ _NAMES = (
     "register",
     "status",
     "wallet",
+    "webhooks",
 )
 
 

@@ -22,9 +22,12 @@ from testamur.register.events import Outbox, Trail
 from testamur.register.schema import register_facts
 from testamur.register.trail import CLOCK_SET, Tail
 from testamur.register.versions import prepare, upgrade
-from testamur.register.writing import Writing, keyed
+from testamur.register.writing import Announcement, Writing, keyed
 
-__all__ = ["Clock", "Register", "lock_out_writers"]
+__all__ = ["Callback", "Clock", "Register", "lock_out_writers"]
+
+Callback = Callable[[Announcement], object]
+"""Is told what was recorded."""
 
 Clock = Callable[[], datetime]
 """Gives the time, aware; asked once for each transaction."""
@@ -57,12 +60,21 @@ class Register:
         outbox: what is to be told to other systems.
     """
 
-    def __init__(self, engine: Engine, *, now: Clock, actor: str, has_outbox: bool) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        now: Clock,
+        actor: str,
+        has_outbox: bool,
+        on_event: Callback | None = None,
+    ) -> None:
         """Use `Register.open` instead."""
         self._engine = engine
         self._now = now
         self._actor = actor
         self._has_outbox = has_outbox
+        self._on_event = on_event
         self._pepper: bytes | None = None
         self.issuers = IssuerBook(self)
         self.keys = KeyBook(self)
@@ -74,7 +86,13 @@ class Register:
 
     @classmethod
     def open(
-        cls, url: str, *, now: Clock, actor: str = "testamur", has_outbox: bool = False
+        cls,
+        url: str,
+        *,
+        now: Clock,
+        actor: str = "testamur",
+        has_outbox: bool = False,
+        on_event: Callback | None = None,
     ) -> Self:
         """Open a register; in an empty database it is made.
 
@@ -84,13 +102,17 @@ class Register:
             now: the clock: a function that gives an aware datetime.
             actor: who writes, where a call does not say it: a role, a person, or a program.
             has_outbox: whether events are kept until they are delivered.
+            on_event: called in this process with each event of a transaction, after all of it is
+                recorded. What it raises goes to whoever wrote; what is recorded stays so.
 
         Raises:
             ConfigurationError: it is no such URL, or what it needs is not installed.
             RegisterError: REGISTER_VERSION, REGISTER_UNAVAILABLE, or the database holds something
                 else.
         """
-        register = cls(make_engine(url), now=now, actor=actor, has_outbox=has_outbox)
+        register = cls(
+            make_engine(url), now=now, actor=actor, has_outbox=has_outbox, on_event=on_event
+        )
         with ExitStack() as on_failure:
             on_failure.callback(register.close)
             with register._transaction() as connection:
@@ -171,7 +193,11 @@ class Register:
         """
         with self._transaction() as connection:
             tail = Tail(connection, self._clock())
-            yield self._writing(connection, tail, tail.require_clock())
+            writing = self._writing(connection, tail, tail.require_clock())
+            yield writing
+        if self._on_event is not None:
+            for announcement in writing.announced:
+                self._on_event(announcement)
 
     def accept_clock(self, *, reason: str, who: str | None = None) -> None:
         """Go on although the last entry is of a later time, because that one was wrong.
