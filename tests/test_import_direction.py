@@ -35,6 +35,7 @@ DOORS: dict[str, set[str]] = {
     "secure": {"canon", "keys", "model"},
     "carry": {"canon", "keys", "model", "secure"},
     "build": {"model", "status"},
+    "open_badges_2": {"build", "canon", "carry", "model"},
     # The two lines.
     "loading": {"canon", "carry", "secure"},
     "issuing": {"canon", "keys", "model", "secure"},
@@ -113,6 +114,7 @@ DOORS: dict[str, set[str]] = {
         "keys",
         "loading",
         "model",
+        "open_badges_2",
         "register",
         "sealing",
         "secure",
