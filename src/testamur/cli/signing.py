@@ -67,7 +67,7 @@ def open_issuer_key(
         if public_key is not None:
             raise ConfigurationError("--public-key can be used together with --signer only")
         key = read_key(path, password_file=password_file)
-        _warn_if_exposed(path, password_file)
+        _warn_if_exposed(path)
         return key
     check_one_key(path, signer)
     if password_file is not None:
@@ -124,7 +124,7 @@ def read_seal(
     """
     content = read_file(path)
     _check_is_private_key(content, path)
-    _warn_if_exposed(path, password_file)
+    _warn_if_exposed(path)
     try:
         return KeySealSigner.from_pem(
             content,
@@ -199,11 +199,10 @@ def choose_signer(key: IssuerKey, *, issuer: str, verification_method: str | Non
     return signer_under(key, verification_method)
 
 
-def _warn_if_exposed(*paths: Path | None) -> None:
-    for path in paths:
-        found = None if path is None else exposure(path)
-        if found is not None:
-            print_note(f"Warning: {found}")
+def _warn_if_exposed(path: Path) -> None:
+    found = exposure(path)
+    if found is not None:
+        print_note(f"Warning: {found}")
 
 
 def _check_is_private_key(content: bytes, path: Path) -> None:
