@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from testamur import limits
+from testamur._telemetry import count
 from testamur.canon.strict_json import JsonObject, dumps
 from testamur.errors import ConfigurationError, FetchError, InputError
 from testamur.register import Register
@@ -209,8 +210,10 @@ def _send(
         }
         try:
             poster.post(hook.url, content, headers=headers)
+            count("testamur.webhooks", outcome="accepted")
         except FetchError as error:
             missing[hook.url] = error.message
+            count("testamur.webhooks", outcome="not accepted")
             _log.warning(
                 "an event was not accepted",
                 extra={"event": event.event, "number": event.number, "code": str(error.code)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select, text
 
+from testamur._telemetry import count
 from testamur.register.books import (
     AchievementBook,
     CredentialBook,
@@ -31,6 +33,8 @@ Callback = Callable[[Announcement], object]
 
 Clock = Callable[[], datetime]
 """Gives the time, aware; asked once for each transaction."""
+
+_log = logging.getLogger(__name__)
 
 _ADVISORY = 7231952  # any number; keeps two processes from making the tables at once
 
@@ -195,6 +199,8 @@ class Register:
             tail = Tail(connection, self._clock())
             writing = self._writing(connection, tail, tail.require_clock())
             yield writing
+        for announcement in writing.announced:
+            _observe(announcement)
         if self._on_event is not None:
             for announcement in writing.announced:
                 self._on_event(announcement)
@@ -242,6 +248,17 @@ class Register:
         if now.tzinfo is None:
             raise ValueError("the register's clock gives an instant without a time zone")
         return now.replace(microsecond=0)
+
+
+def _observe(announcement: Announcement) -> None:
+    """Tell the log and the counters what is recorded."""
+    ids = announcement.payload.get("ids")
+    amount = len(ids) if isinstance(ids, list) else 1
+    count("testamur.events", amount, event=announcement.event)
+    _log.info(
+        announcement.event,
+        extra={"event": announcement.event, "subject": announcement.subject, "amount": amount},
+    )
 
 
 def lock_out_writers(connection: Connection) -> None:
