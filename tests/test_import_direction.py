@@ -140,6 +140,16 @@ NETWORK = {
 }
 
 
+KEY_SERVICES = {
+    "boto3": "aws_kms",
+    "botocore": "aws_kms",
+    "google": "google_kms",
+    "hvac": "vault_transit",
+    "pkcs11": "pkcs11",
+}
+"""Libraries that reach a key that is kept elsewhere → the one module of `keys` that may use it."""
+
+
 def modules(room: str | None = None) -> Iterator[Path]:
     for path in sorted(SOURCE.rglob("*.py")):
         if room in (None, room_of(path)):
@@ -221,6 +231,18 @@ def test_only_fetch_opens_sockets(room: str) -> None:
             parts = name.split(".")
             prefixes = {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
             assert not prefixes & NETWORK, f"{path} imports {name}"
+
+
+def test_library_of_a_key_service_is_loaded_by_its_own_module_when_it_is_needed() -> None:
+    for path in modules():
+        for name in imports(path):
+            home = KEY_SERVICES.get(name.partition(".")[0])
+            if home is not None:
+                assert path == SOURCE / "keys" / f"{home}.py", f"{path} imports {name}"
+        tree = ast.parse(path.read_text("utf-8"))
+        at_once = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+        found = {ast.unparse(node).split()[1].partition(".")[0] for node in at_once}
+        assert not found & set(KEY_SERVICES), path
 
 
 @pytest.mark.parametrize("room", [room for room in ROOMS if room != "cli"])

@@ -28,6 +28,10 @@ PACKAGES = (
 )
 HEAVY = {
     "PIL",
+    "boto3",
+    "google",
+    "hvac",
+    "pkcs11",
     "asn1crypto",
     "cryptography",
     "defusedxml",

@@ -25,6 +25,8 @@ __all__ = [
     "JSON_DEPTH",
     "JSON_NUMBER_CHARACTERS",
     "JSON_VALUES",
+    "KEY_COMMAND_SECONDS",
+    "KEY_SERVICE_SECONDS",
     "PRESENTATION_BYTES",
     "PROOFS",
     "QUADS",
@@ -161,6 +163,12 @@ FETCHES = 50
 
 FETCH_SECONDS = 10.0
 """seconds: one fetch from start to end, name look-up and redirects included."""
+
+KEY_SERVICE_SECONDS = 10.0
+"""seconds: one request to a key service."""
+
+KEY_COMMAND_SECONDS = 30.0
+"""seconds: one signature by another program, which may wait for somebody to touch a key."""
 
 URL_CHARACTERS = 2_048
 """characters in a URL that is to be fetched."""

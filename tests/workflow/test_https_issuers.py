@@ -5,6 +5,7 @@ Open Badges 3.0, 8.2 (JSON Web Token Proof Format), and its Recommended Practice
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 import pytest
@@ -16,6 +17,7 @@ from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code
 from testamur.keys import multikey
 from testamur.keys.signer import Ed25519Signer
+from testamur.model.dates import parse_date_time_stamp
 from testamur.verification import CheckName, Report, Verdict
 
 ISSUER = "https://uni.example/issuers/1"
@@ -205,6 +207,62 @@ def test_token_with_a_jwk_counts_only_if_the_issuer_publishes_that_key(
 
     university.serve_json(KEY_SET, {"keys": [jwk]})
     assert examine(university, text).verdict is Verdict.GENUINE
+
+
+@EVERY_ALGORITHM
+@pytest.mark.parametrize(
+    ("days", "is_genuine"), [(1, True), (0, False), (-1, False)], ids=["later", "then", "before"]
+)
+def test_key_of_a_key_set_counts_until_it_is_retired(
+    university: Simulator, algorithm: str, days: int, is_genuine: bool
+) -> None:
+    """OpenID Federation 1.0, Federation Historical Keys Response: `exp`."""
+    jwk = unchecked.public_jwk(KEYS[algorithm])
+    text = token(university, ISSUER, algorithm, {"jwk": jwk})
+    moment = parse_date_time_stamp(str(credential(university, ISSUER)["validFrom"]))
+    end = int((moment + timedelta(days=days)).timestamp())
+    university.serve_json(KEY_SET, {"keys": [{**jwk, "exp": end}]})
+    report = examine(university, text)
+    if is_genuine:
+        assert report.verdict is Verdict.GENUINE
+    else:
+        assert report.check(CheckName.PROOF).code is Code.KEY_REVOKED
+
+
+@EVERY_ALGORITHM
+@pytest.mark.parametrize(
+    ("dates", "code"),
+    [
+        ({"revoked": {"revoked_at": 1_700_000_000}}, Code.KEY_REVOKED),
+        ({"revoked": {"reason": "compromised"}}, Code.KEY_INVALID),
+        ({"revoked": True}, Code.KEY_INVALID),
+        ({"exp": "tomorrow"}, Code.KEY_INVALID),
+        ({"exp": True}, Code.KEY_INVALID),
+        ({"exp": 1e300}, Code.KEY_INVALID),
+    ],
+)
+def test_key_of_a_key_set_that_is_revoked_or_has_no_date_to_read_is_refused(
+    university: Simulator, algorithm: str, dates: JsonObject, code: Code
+) -> None:
+    jwk = unchecked.public_jwk(KEYS[algorithm])
+    university.serve_json(KEY_SET, {"keys": [{**jwk, **dates}]})
+    report = examine(university, token(university, ISSUER, algorithm, {"jwk": jwk}))
+    assert report.verdict is not Verdict.GENUINE
+    assert report.check(CheckName.PROOF).code is code
+
+
+@EVERY_ALGORITHM
+def test_key_that_the_controller_document_revokes_is_refused_though_the_key_set_has_it(
+    university: Simulator, algorithm: str
+) -> None:
+    method = {**jwk_method(ISSUER, algorithm), "revoked": "2020-01-01T00:00:00Z"}
+    document = {**controller_document(ISSUER, method), "assertionMethod": []}
+    university.serve_json(ISSUER, document)
+    jwk = unchecked.public_jwk(KEYS[algorithm])
+    university.serve_json(KEY_SET, {"keys": [jwk]})
+    report = examine(university, token(university, ISSUER, algorithm, {"jwk": jwk}))
+    assert report.verdict is Verdict.NOT_GENUINE
+    assert report.check(CheckName.PROOF).code is Code.KEY_REVOKED
 
 
 @EVERY_ALGORITHM

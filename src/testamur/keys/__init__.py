@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from testamur.keys.certificate import Certificate, SealAlgorithm, decode_certificates
     from testamur.keys.controller import Resolver, VerificationMethod, retrieve
     from testamur.keys.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+    from testamur.keys.outside import OutsideKey, OutsideSigner
     from testamur.keys.protocols import Algorithm, Signer, VerificationKey
     from testamur.keys.seal_signer import KeySealSigner, SealSigner
     from testamur.keys.signer import Ed25519Signer
@@ -21,6 +22,8 @@ __all__ = [
     "Ed25519PublicKey",
     "Ed25519Signer",
     "KeySealSigner",
+    "OutsideKey",
+    "OutsideSigner",
     "Resolver",
     "SealAlgorithm",
     "SealSigner",
@@ -38,6 +41,7 @@ if not TYPE_CHECKING:
             "testamur.keys.certificate": ("Certificate", "SealAlgorithm", "decode_certificates"),
             "testamur.keys.controller": ("Resolver", "VerificationMethod", "retrieve"),
             "testamur.keys.ed25519": ("Ed25519PrivateKey", "Ed25519PublicKey"),
+            "testamur.keys.outside": ("OutsideKey", "OutsideSigner"),
             "testamur.keys.protocols": ("Algorithm", "Signer", "VerificationKey"),
             "testamur.keys.seal_signer": ("KeySealSigner", "SealSigner"),
             "testamur.keys.signer": ("Ed25519Signer",),

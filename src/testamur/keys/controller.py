@@ -22,7 +22,14 @@ from testamur.keys.protocols import VerificationKey
 from testamur.model.dates import parse_date_time_stamp
 from testamur.protocols import Fetcher
 
-__all__ = ["Resolver", "VerificationMethod", "parse_verification_method", "retrieve", "split_url"]
+__all__ = [
+    "Resolver",
+    "VerificationMethod",
+    "parse_verification_method",
+    "retrieve",
+    "revoked_methods",
+    "split_url",
+]
 
 _URL = lazy_pattern(r"(did:[a-z0-9]+:|https://)[!-~]+")
 _MULTIBASE_TYPES = frozenset({"Multikey", "Ed25519VerificationKey2020"})
@@ -208,8 +215,8 @@ def retrieve(url: object, *, purpose: str, resolver: Resolver) -> VerificationMe
         resolver: dereferences the controller document.
 
     Raises:
-        SigningKeyError: with code DID_INVALID, DID_RESOLUTION, KEY_NOT_FOUND, KEY_NOT_AUTHORIZED
-            or KEY_INVALID.
+        SigningKeyError: with code DID_INVALID, DID_RESOLUTION, KEY_NOT_FOUND, KEY_NOT_AUTHORIZED,
+            KEY_REVOKED (it is listed for no such purpose any more) or KEY_INVALID.
         FetchError: the document could not be fetched.
     """
     return resolver.retrieve(url, purpose)
@@ -255,6 +262,13 @@ def _retrieve(url: object, *, purpose: str, resolver: Resolver) -> VerificationM
             found=method.controller[:120],
         )
     if method.id not in _listed_for(document, purpose, document_url):
+        if method.revoked is not None:
+            # Issuers take a compromised key off the lists too, for those who read no dates.
+            raise SigningKeyError(
+                f"the issuer has revoked the key {method.id[:120]}",
+                code=Code.KEY_REVOKED,
+                when=method.revoked,
+            )
         raise SigningKeyError(
             f"the issuer does not list the key {method.id[:120]} for {purpose}",
             code=Code.KEY_NOT_AUTHORIZED,
@@ -309,6 +323,19 @@ def parse_verification_method(
         expires=_date(method, "expires"),
         revoked=_date(method, "revoked"),
     )
+
+
+def revoked_methods(document: JsonObject, document_url: str) -> Iterator[VerificationMethod]:
+    """Yield the keys that a controller document says are revoked, listed for a purpose or not.
+
+    What cannot be read is left out: it could not be found by `retrieve` either.
+    """
+    for method in _methods(document):
+        if method.get("revoked") is not None:
+            try:
+                yield parse_verification_method(method, document_url)
+            except SigningKeyError:
+                continue
 
 
 def _methods(document: JsonObject) -> Iterator[JsonObject]:

@@ -81,11 +81,14 @@ class PublishedKey:
 def build_document(did: str, keys: Mapping[str, Ed25519PublicKey | PublishedKey]) -> JsonObject:
     """Build the DID document that the issuer publishes at `document_url(did)`.
 
-    A retired key stays in it for as long as a credential that it signed is in use.
+    A retired key stays in it for as long as a credential that it signed is in use. A revoked one
+    stays too, with its date, but is listed for no purpose: so that verifiers that know nothing of
+    `revoked` refuse it as well.
 
     Args:
         did: the did:web.
-        keys: fragment → public key; each is listed for assertionMethod and authentication.
+        keys: fragment → public key; each but the revoked ones is listed for assertionMethod and
+            authentication.
 
     Raises:
         SigningKeyError: not a valid did:web, or no key.
@@ -93,11 +96,14 @@ def build_document(did: str, keys: Mapping[str, Ed25519PublicKey | PublishedKey]
     document_url(did)
     if not keys:
         raise SigningKeyError("a DID document without keys verifies nothing; give at least one")
-    methods: list[JsonValue] = [
-        _method(did, fragment, key if isinstance(key, PublishedKey) else PublishedKey(key))
+    published = {
+        fragment: key if isinstance(key, PublishedKey) else PublishedKey(key)
         for fragment, key in keys.items()
+    }
+    methods: list[JsonValue] = [_method(did, fragment, key) for fragment, key in published.items()]
+    ids: list[JsonValue] = [
+        f"{did}#{fragment}" for fragment, key in published.items() if key.revoked is None
     ]
-    ids: list[JsonValue] = [f"{did}#{fragment}" for fragment in keys]
     return {
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
         "id": did,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from testamur.canon import multibase
 from testamur.canon.strict_json import JsonObject, JsonValue
@@ -11,6 +12,7 @@ from testamur.keys.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from testamur.keys.protocols import VerificationKey
 
 __all__ = [
+    "decode_dates",
     "decode_private_key",
     "decode_public_key",
     "encode_private_key",
@@ -74,6 +76,24 @@ def decode_public_key(jwk: Mapping[str, JsonValue]) -> VerificationKey:
     )
 
 
+def decode_dates(jwk: Mapping[str, JsonValue]) -> tuple[datetime | None, datetime | None]:
+    """Return from when on a published key is retired (`exp`), and from when on it is revoked.
+
+    OpenID Federation 1.0, Federation Historical Keys Response: `exp` and `revoked.revoked_at` are
+    seconds since 1970.
+
+    Raises:
+        SigningKeyError: a date cannot be read.
+    """
+    revoked = jwk.get("revoked")
+    if revoked is not None and not isinstance(revoked, dict):
+        raise SigningKeyError("the JWK's 'revoked' is no object with a 'revoked_at'")
+    return (
+        _instant(jwk["exp"], "exp") if "exp" in jwk else None,
+        None if revoked is None else _instant(revoked.get("revoked_at"), "revoked.revoked_at"),
+    )
+
+
 def decode_private_key(jwk: Mapping[str, JsonValue]) -> Ed25519PrivateKey:
     """Read a private Ed25519 JWK, and check that its two halves belong together.
 
@@ -96,6 +116,15 @@ def _bytes(jwk: Mapping[str, JsonValue], member: str) -> bytes:
         return multibase.decode_base64url(value)
     except ParseError as error:
         raise SigningKeyError(f"the JWK's {member} is not base64url without padding") from error
+
+
+def _instant(value: JsonValue, member: str) -> datetime:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise SigningKeyError(f"the JWK's {member} is no number of seconds since 1970")
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (OverflowError, OSError, ValueError) as error:
+        raise SigningKeyError(f"the JWK's {member} is no date of this age") from error
 
 
 def _integer(jwk: Mapping[str, JsonValue], member: str) -> int:

@@ -9,7 +9,13 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from testamur.errors import SigningKeyError
 from testamur.keys.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-__all__ = ["decode_private_key", "decode_public_key", "encode_private_key", "encode_public_key"]
+__all__ = [
+    "decode_private_key",
+    "decode_public_der",
+    "decode_public_key",
+    "encode_private_key",
+    "encode_public_key",
+]
 
 _MAX_BYTES = 16 * 1024
 
@@ -72,6 +78,23 @@ def decode_public_key(pem: bytes) -> Ed25519PublicKey:
         key = serialization.load_pem_public_key(pem[:_MAX_BYTES])
     except (ValueError, UnsupportedAlgorithm) as error:
         raise SigningKeyError("the public key is no PEM file that can be read") from error
+    return _checked(key)
+
+
+def decode_public_der(der: bytes) -> Ed25519PublicKey:
+    """Read a SubjectPublicKeyInfo in DER, as key services give it.
+
+    Raises:
+        SigningKeyError: not such a structure, or not Ed25519.
+    """
+    try:
+        key = serialization.load_der_public_key(der[:_MAX_BYTES])
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise SigningKeyError("the public key is no SubjectPublicKeyInfo in DER") from error
+    return _checked(key)
+
+
+def _checked(key: object) -> Ed25519PublicKey:
     if not isinstance(key, ed25519.Ed25519PublicKey):
         raise SigningKeyError(
             "the public key is not an Ed25519 key", expected="Ed25519", found=type(key).__name__

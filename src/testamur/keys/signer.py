@@ -5,7 +5,7 @@ from __future__ import annotations
 from testamur._frozen import dataclass
 from testamur.keys import did_jwk, did_key
 from testamur.keys.controller import split_url
-from testamur.keys.ed25519 import Ed25519PrivateKey
+from testamur.keys.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 __all__ = ["Ed25519Signer"]
 
@@ -37,6 +37,11 @@ class Ed25519Signer:
     def for_did_jwk(key: Ed25519PrivateKey) -> Ed25519Signer:
         """Sign as the key's own did:jwk."""
         return Ed25519Signer(key, did_jwk.verification_method(key.public_key))
+
+    @property
+    def public_key(self) -> Ed25519PublicKey:
+        """The public half of the key."""
+        return self.key.public_key
 
     @property
     def controller(self) -> str:

@@ -53,22 +53,26 @@ class ExpectedSigner:
     def check_key_dates(self, method: VerificationMethod, signed_at: datetime | None) -> None:
         """Refuse what a retired key signed after it was retired, and all that a revoked one signed.
 
+        Whoever stole a key writes any date: so from the moment of revocation on nothing it signed
+        counts, whenever that says it was signed.
+
         Raises:
             SigningKeyError: code KEY_REVOKED.
         """
-        if method.revoked is not None and method.revoked <= self.now:
+        revoked, expires = method.revoked, method.expires
+        if revoked is not None and (revoked <= self.now or _after(signed_at, revoked)):
             raise SigningKeyError(
                 f"the issuer has revoked the key {method.id[:120]}",
                 code=Code.KEY_REVOKED,
-                when=method.revoked,
+                when=revoked,
             )
-        if method.expires is None or method.expires > self.now:
+        if expires is None:
             return
-        if signed_at is None or signed_at >= method.expires:
+        if _after(signed_at, expires) or (signed_at is None and expires <= self.now):
             raise SigningKeyError(
                 f"the key {method.id[:120]} was retired before this was signed",
                 code=Code.KEY_REVOKED,
-                when=method.expires,
+                when=expires,
             )
 
     def check_answers(self, challenge: object, domains: object) -> None:
@@ -117,6 +121,10 @@ class ExpectedSigner:
             evidence={"verificationMethod": verification_method[:1000]},
         )
         return ProofFinding((check,))
+
+
+def _after(signed_at: datetime | None, end: datetime) -> bool:
+    return signed_at is not None and signed_at >= end
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,12 @@ from datetime import datetime
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code, ProofError, SigningKeyError, TestamurError
 from testamur.keys import jwk as jwks
-from testamur.keys.controller import VerificationMethod, retrieve, split_url
+from testamur.keys.controller import (
+    VerificationMethod,
+    retrieve,
+    revoked_methods,
+    split_url,
+)
 from testamur.keys.protocols import VerificationKey
 from testamur.model.dates import parse_date_time_stamp
 from testamur.secure import vc_jwt
@@ -96,9 +101,13 @@ def _published(
             return wanted
     if issuer.startswith("https://"):
         split_url(issuer)
-        key_set = signer.resolver.fetch_json(f"{_origin(issuer)}/.well-known/jwks.json")
-        for key in _keys_of(key_set):
+        url = f"{_origin(issuer)}/.well-known/jwks.json"
+        for key in _keys_of(signer.resolver.fetch_json(url)):
             if jwks.decode_public_key(key).to_jwk() == wanted.to_jwk():
+                expires, revoked = jwks.decode_dates(key)
+                signer.check_key_dates(
+                    VerificationMethod(url, issuer, wanted, expires, revoked), signed_at
+                )
                 return wanted
     raise SigningKeyError(
         f"the key in the token is not among those that {issuer[:120]} publishes",
@@ -108,11 +117,15 @@ def _published(
 
 
 def _methods(signer: ExpectedSigner, issuer: str) -> Iterator[VerificationMethod]:
-    """The signer's keys for the purpose; none where its URL has no controller document."""
+    """The signer's keys for the purpose, and its revoked ones, which another list may still have.
+
+    None where its URL has no controller document.
+    """
     try:
         document = signer.resolver.resolve(issuer)
     except SigningKeyError:
         return
+    yield from revoked_methods(document, issuer)
     listed = document.get(signer.purpose)
     for reference in listed[:_MAX_KEYS] if isinstance(listed, list) else [listed]:
         identifier = reference.get("id") if isinstance(reference, dict) else reference

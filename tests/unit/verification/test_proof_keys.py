@@ -171,3 +171,22 @@ def test_revoked_key_verifies_nothing_from_then_on() -> None:
     before = datetime(2020, 1, 1, tzinfo=UTC)
     assert dated(before, revoked="2026-06-01T00:00:00Z") == REFUSED
     assert dated(before, revoked="2026-06-01T00:00:01Z") == {}
+
+
+@pytest.mark.parametrize("member", ["expires", "revoked"])
+def test_proof_that_is_dated_after_the_end_of_its_key_is_refused_before_that_too(
+    member: str,
+) -> None:
+    # Controlled Identifiers 1.0, 2.2: not "at or after the time", whatever the clock says now.
+    end = "2026-06-10T00:00:00Z"
+    assert dated(datetime(2026, 6, 10, tzinfo=UTC), **{member: end}) == REFUSED
+    assert dated(datetime(2026, 6, 1, tzinfo=UTC), **{member: end}) == {}
+
+
+def test_revoked_key_that_is_listed_for_no_purpose_is_said_to_be_revoked() -> None:
+    issuer = {"id": WEB_ISSUER, "type": ["Profile"], "name": "x"}
+    document = signed(badge(issuer=issuer), signer=WEB_SIGNER)
+    revoked = did_document(
+        verificationMethod=[multikey_method(revoked="2026-01-01T00:00:00Z")], assertionMethod=[]
+    )
+    assert failed(examine(document, fetcher=web(revoked))) == REFUSED
