@@ -15,10 +15,11 @@ from testamur.canon.strict_json import JsonObject, parse_object
 from testamur.errors import Code, RegisterError
 from testamur.keys.ed25519 import Ed25519PublicKey
 from testamur.model.ob3 import Achievement, Profile
-from testamur.register import credentials, erasure, parties, places, statuses
+from testamur.register import credentials, erasure, parties, places, publications, statuses
 from testamur.register.credentials import CredentialRecord
 from testamur.register.parties import AchievementVersion, IssuerRecord, KeyRecord
 from testamur.register.places import Series
+from testamur.register.publications import Publication
 from testamur.register.schema import audit_trail, carriers, outbox
 from testamur.register.statuses import Action, ListRecord, StatusChange
 from testamur.register.trail import AuditEntry, check_trail, read_trail
@@ -33,6 +34,7 @@ __all__ = [
     "KeyBook",
     "ListBook",
     "Outbox",
+    "PublicationBook",
     "Trail",
 ]
 
@@ -395,6 +397,44 @@ class ListBook(_Book):
         """
         with self._register.writing() as writing:
             return statuses.note_publication(writing, record)
+
+
+class PublicationBook(_Book):
+    """The credentials that are public, because their learners agreed to that."""
+
+    def agree(self, identifier: str, *, who: str | None = None) -> Publication:
+        """Write down that the learner agreed to a public page; the same again is no change.
+
+        Raises:
+            RegisterError: REGISTER_UNKNOWN; REGISTER_CONFLICT, where it is not issued, or erased.
+        """
+        with self._register.writing() as writing:
+            return publications.agree(writing, identifier, who=who)
+
+    def take_back(self, identifier: str, *, who: str | None = None) -> bool:
+        """Write down that the learner agrees no more; False where there was nothing to take back.
+
+        The page goes when the issuer publishes next; its address is never used again.
+        """
+        with self._register.writing() as writing:
+            return publications.take_back(writing, identifier, who=who)
+
+    def find(self, identifier: str) -> Publication | None:
+        """Return the publication of a credential; None where the learner did not agree to one."""
+        with self._register.reading() as connection:
+            return publications.find_publication(connection, identifier)
+
+    def of(self, issuer: str) -> Iterator[tuple[Publication, CredentialRecord]]:
+        """Yield the publications of an issuer with their credentials, some at a time."""
+        after = 0
+        while True:
+            with self._register.reading() as connection:
+                page = publications.publications_of(connection, issuer, after=after, limit=_PAGE)
+                records = credentials.records_by_number(connection, [each.number for each in page])
+            yield from ((each, records[each.number]) for each in page)
+            if len(page) < _PAGE:
+                return
+            after = page[-1].number
 
 
 class Trail(_Book):

@@ -17,6 +17,7 @@ from testamur.register.books import (
     KeyBook,
     ListBook,
     Outbox,
+    PublicationBook,
     Trail,
 )
 from testamur.register.connect import WRITES, make_engine, wrapped
@@ -54,6 +55,7 @@ class Register:
         achievements: what is awarded, version by version.
         credentials: what was awarded to whom.
         lists: where the status of credentials is published.
+        publications: which credentials have a public page.
         trail: all that was done.
         outbox: what is to be told to other systems.
     """
@@ -70,6 +72,7 @@ class Register:
         self.achievements = AchievementBook(self)
         self.credentials = CredentialBook(self)
         self.lists = ListBook(self)
+        self.publications = PublicationBook(self)
         self.trail = Trail(self)
         self.outbox = Outbox(self)
 
