@@ -51,11 +51,14 @@ class Chunk:
         number: of the chunk, from 1.
         first: position of its first row, from 0.
         learners: the rows, at least one.
+        row: of its first row in the caller's roster, from 0, for messages; `first` where it is
+            None.
     """
 
     number: int
     first: int
     learners: tuple[Learner, ...]
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +133,18 @@ def _issue_rows(press: Press, chunk: Chunk) -> tuple[Issued, ...]:
     for at in range(0, len(chunk.learners), _AT_ONCE):
         learners, first = chunk.learners[at : at + _AT_ONCE], chunk.first + at
         for number, printed in enumerate(press.print_all(learners, first)):
-            credentials.append(printed or _issue_row(press, learners[number], first + number))
+            if printed is None:
+                row = first + number if chunk.row is None else chunk.row + at + number
+                printed = _issue_row(press, learners[number], first + number, row)
+            credentials.append(printed)
     return tuple(credentials)
 
 
-def _issue_row(press: Press, learner: Learner, position: int) -> Issued:
+def _issue_row(press: Press, learner: Learner, position: int, row: int) -> Issued:
     try:
         return press.issue(learner, position)
     except (ModelError, CanonicalizationError) as error:
-        raise at_row(error, position) from error
+        raise at_row(error, row) from error
 
 
 @dataclass(frozen=True, slots=True)

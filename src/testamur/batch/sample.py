@@ -7,7 +7,7 @@ from datetime import datetime
 from testamur.batch.award import Award
 from testamur.batch.learner import Learner
 from testamur.batch.press import Issued
-from testamur.batch.status_lists import StatusPlace
+from testamur.batch.status_lists import StatusLists, StatusPlace
 from testamur.canon.strict_json import JsonObject, dumps
 from testamur.errors import BatchError, Code, FetchError
 from testamur.keys import did_web, multikey
@@ -18,7 +18,7 @@ from testamur.loading import load
 from testamur.protocols import Fetched, Recognition
 from testamur.verification import Answer, Check, CheckName, Report, Verifier
 
-__all__ = ["Inspector"]
+__all__ = ["Anybody", "Inspector", "OwnWeb", "find_fault"]
 
 _MUST_PASS = (
     CheckName.PARSE,
@@ -54,7 +54,7 @@ class Inspector:
     ) -> None:
         self._award = award
         self._now = now
-        self._web = _Web(award, signer, public_key, now)
+        self._web = OwnWeb(award.status, signer, public_key=public_key, now=now)
         self._lists: tuple[str, ...] = ()
         self._verifier = self._new_verifier()
 
@@ -84,19 +84,32 @@ class Inspector:
             raise _refused(issued, "it does not say what was to be said", Code.DATA_LOSS)
 
     def _new_verifier(self) -> Verifier:
-        return Verifier(now=self._now, trust=_Anybody(), fetcher=self._web)
+        return Verifier(now=self._now, trust=Anybody(), fetcher=self._web)
 
 
 def _require_genuine(report: Report, issued: Issued) -> None:
+    fault = find_fault(report, has_status=bool(issued.places))
+    if fault is not None:
+        raise _refused(issued, *fault)
+
+
+def find_fault(report: Report, *, has_status: bool) -> tuple[str, Code] | None:
+    """Return what keeps one's own output from being handed on; None where nothing does.
+
+    Args:
+        report: of a verifier with `OwnWeb` and `Anybody`.
+        has_status: whether it has a status, which then must have been checked.
+    """
     for check in report.checks:
         if not _is_good(check):
-            raise _refused(issued, check.sentence, check.code or Code.PROOF_INVALID)
+            return check.sentence, check.code or Code.PROOF_INVALID
     answered = {check.name for check in report.checks if check.answer is Answer.PASSED}
     for name in _MUST_PASS:
         if name not in answered:
-            raise _refused(issued, f"the check {name.value} was not made", Code.NOT_CONFORMANT)
-    if issued.places and CheckName.STATUS not in answered:
-        raise _refused(issued, "its status was not checked", Code.STATUS_VERIFICATION)
+            return f"the check {name.value} was not made", Code.NOT_CONFORMANT
+    if has_status and CheckName.STATUS not in answered:
+        return "its status was not checked", Code.STATUS_VERIFICATION
+    return None
 
 
 def _is_good(check: Check) -> bool:
@@ -120,21 +133,38 @@ def _refused(issued: Issued, reason: str, code: Code) -> BatchError:
     )
 
 
-class _Anybody:
+class Anybody:
     """The issuer is who it is: only the signature is asked about."""
 
     def recognize(self, issuer: str) -> Recognition:
+        """Return the issuer as it is."""
         return Recognition(issuer=issuer, name=issuer, source="this batch", vouched=False)
 
 
-class _Web:
-    """Serves the issuer's controller document and its status lists, empty, out of memory."""
+class OwnWeb:
+    """Serves the issuer's controller document and its status lists, empty, out of memory.
+
+    Args:
+        lists: the lists.
+        signer: signs them.
+        public_key: the public half of the signer's key.
+        now: the clock, aware.
+
+    Attributes:
+        places: of the credential that is examined next.
+    """
 
     def __init__(
-        self, award: Award, signer: Signer, public_key: Ed25519PublicKey, now: datetime
+        self,
+        lists: StatusLists | None,
+        signer: Signer,
+        *,
+        public_key: Ed25519PublicKey,
+        now: datetime,
     ) -> None:
+        """Prepare what is served."""
         self.places: tuple[StatusPlace, ...] = ()
-        self._award = award
+        self._lists = lists
         self._signer = signer
         self._now = now
         self._controller, fragment = split_url(signer.verification_method)
@@ -152,10 +182,9 @@ class _Web:
             content = dumps(self._documents[url]).encode("utf-8")
         else:
             place = next((each for each in self.places if each.list_url == url), None)
-            lists = self._award.status
-            if place is None or lists is None:
-                raise FetchError(f"{url} is not one of the batch's own documents", url=url)
-            content = lists.empty(place, signer=self._signer, now=self._now).content
+            if place is None or self._lists is None:
+                raise FetchError(f"{url} is not one of the issuer's own documents", url=url)
+            content = self._lists.empty(place, signer=self._signer, now=self._now).content
         if len(content) > max_bytes:
             raise FetchError(f"{url} is too large", url=url, code=Code.RESOURCE_LIMIT)
         return Fetched(url=url, content=content)

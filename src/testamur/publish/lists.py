@@ -72,7 +72,8 @@ class Entry:
             return None
         try:
             signed, until = (
-                parse_date_time_stamp(str(said.get(name)), path=name) for name in ("signed", "until")
+                parse_date_time_stamp(str(said.get(name)), path=name)
+                for name in ("signed", "until")
             )
         except TestamurError:
             return None
@@ -142,7 +143,9 @@ def sign_list(
     secured = load(content)
     _verify(secured, public_key)
     if _bits(secured, record) != bits:
-        raise RegisterError(f"{record.url} does not say what was signed", code=Code.STATUS_MALFORMED)
+        raise RegisterError(
+            f"{record.url} does not say what was signed", code=Code.STATUS_MALFORMED
+        )
     entry = Entry(
         sequence=record.sequence + 1,
         change=record.last_change,
@@ -221,9 +224,7 @@ def _earlier(record: ListRecord, what: str) -> RegisterError:
 def _verify(secured: Secured, key: Ed25519PublicKey) -> None:
     proofs = parse_proofs(secured.document, SUITES.values())
     for proof in proofs:
-        verify_proof(
-            secured.document, proof, proofs=proofs, key=key, contexts=Contexts.bundled()
-        )
+        verify_proof(secured.document, proof, proofs=proofs, key=key, contexts=Contexts.bundled())
 
 
 def _bits(secured: Secured, record: ListRecord) -> BitString:

@@ -74,9 +74,7 @@ class Shared:
         if url is None or path is None:
             return None
         keys = [
-            replace(each, compromised_at=None)
-            if each.verification_method in as_if_sound
-            else each
+            replace(each, compromised_at=None) if each.verification_method in as_if_sound else each
             for each in self.keys
         ]
         document = rotation.did_document(self.issuer.id, map(_key, keys))

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from testamur._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from testamur.register.books import Event
     from testamur.register.credentials import CredentialRecord, Kind, Relation, Standing, State
+    from testamur.register.events import Event
     from testamur.register.parties import AchievementVersion, IssuerRecord, KeyRecord
     from testamur.register.places import Series
     from testamur.register.publications import Publication
@@ -48,7 +48,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
-            "testamur.register.books": ("Event",),
+            "testamur.register.events": ("Event",),
             "testamur.register.credentials": (
                 "CredentialRecord",
                 "Kind",

@@ -3,60 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import select
 
 from testamur import limits
-from testamur.canon.strict_json import JsonObject, parse_object
+from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code, RegisterError
 from testamur.keys.ed25519 import Ed25519PublicKey
 from testamur.model.ob3 import Achievement, Profile
-from testamur.register import credentials, erasure, parties, places, publications, statuses
+from testamur.register import credentials, erasure, parties, places, statuses
+from testamur.register.book import Book
 from testamur.register.credentials import CredentialRecord
 from testamur.register.parties import AchievementVersion, IssuerRecord, KeyRecord
 from testamur.register.places import Series
-from testamur.register.publications import Publication
-from testamur.register.schema import audit_trail, carriers, outbox
+from testamur.register.schema import carriers
 from testamur.register.statuses import Action, ListRecord, StatusChange
-from testamur.register.trail import AuditEntry, check_trail, read_trail
-from testamur.register.writing import Writing
 from testamur.status import BitString
 
 __all__ = [
     "AchievementBook",
     "CredentialBook",
-    "Event",
     "IssuerBook",
     "KeyBook",
     "ListBook",
-    "Outbox",
-    "PublicationBook",
-    "Trail",
 ]
 
 _PAGE = 500
-_FIRST_DELAY = timedelta(seconds=30)
-_LONGEST_DELAY = timedelta(hours=6)
 
 
-class _Transactions(Protocol):
-    def reading(self) -> AbstractContextManager[Connection]: ...
-
-    def writing(self) -> AbstractContextManager[Writing]: ...
-
-    def keyed(self, what: str, value: str) -> bytes: ...
-
-
-class _Book:
-    def __init__(self, register: _Transactions) -> None:
-        self._register = register
-
-
-class IssuerBook(_Book):
+class IssuerBook(Book):
     """The issuers of a register."""
 
     def add(self, profile: Profile | JsonObject, *, who: str | None = None) -> IssuerRecord:
@@ -88,7 +64,7 @@ class IssuerBook(_Book):
             return parties.all_issuers(connection)
 
 
-class KeyBook(_Book):
+class KeyBook(Book):
     """The keys of the issuers: public parts and dates; no private key is ever here."""
 
     def add(
@@ -162,7 +138,7 @@ class KeyBook(_Book):
             return parties.signed_by(connection, key)
 
 
-class AchievementBook(_Book):
+class AchievementBook(Book):
     """What is awarded, version by version."""
 
     def add(self, issuer: str, achievement: Achievement | JsonObject) -> AchievementVersion:
@@ -186,7 +162,7 @@ class AchievementBook(_Book):
             return parties.versions_of(connection, issuer, identifier)
 
 
-class CredentialBook(_Book):
+class CredentialBook(Book):
     """The credentials: what was awarded to whom, and what became of it."""
 
     def find(self, identifier: str) -> CredentialRecord | None:
@@ -314,7 +290,7 @@ class CredentialBook(_Book):
                 )
 
 
-class ListBook(_Book):
+class ListBook(Book):
     """The status lists of the issuers."""
 
     def open_series(
@@ -397,153 +373,6 @@ class ListBook(_Book):
         """
         with self._register.writing() as writing:
             return statuses.note_publication(writing, record)
-
-
-class PublicationBook(_Book):
-    """The credentials that are public, because their learners agreed to that."""
-
-    def agree(self, identifier: str, *, who: str | None = None) -> Publication:
-        """Write down that the learner agreed to a public page; the same again is no change.
-
-        Raises:
-            RegisterError: REGISTER_UNKNOWN; REGISTER_CONFLICT, where it is not issued, or erased.
-        """
-        with self._register.writing() as writing:
-            return publications.agree(writing, identifier, who=who)
-
-    def take_back(self, identifier: str, *, who: str | None = None) -> bool:
-        """Write down that the learner agrees no more; False where there was nothing to take back.
-
-        The page goes when the issuer publishes next; its address is never used again.
-        """
-        with self._register.writing() as writing:
-            return publications.take_back(writing, identifier, who=who)
-
-    def find(self, identifier: str) -> Publication | None:
-        """Return the publication of a credential; None where the learner did not agree to one."""
-        with self._register.reading() as connection:
-            return publications.find_publication(connection, identifier)
-
-    def of(self, issuer: str) -> Iterator[tuple[Publication, CredentialRecord]]:
-        """Yield the publications of an issuer with their credentials, some at a time."""
-        after = 0
-        while True:
-            with self._register.reading() as connection:
-                page = publications.publications_of(connection, issuer, after=after, limit=_PAGE)
-                records = credentials.records_by_number(connection, [each.number for each in page])
-            yield from ((each, records[each.number]) for each in page)
-            if len(page) < _PAGE:
-                return
-            after = page[-1].number
-
-
-class Trail(_Book):
-    """The audit trail."""
-
-    def read(
-        self, *, after: int = 0, subject: str | None = None, limit: int = _PAGE
-    ) -> list[AuditEntry]:
-        """Return entries in their order.
-
-        Args:
-            after: the sequence number after which it begins.
-            subject: only what was recorded of it.
-            limit: at most so many.
-        """
-        with self._register.reading() as connection:
-            return list(read_trail(connection, after=after, subject=subject, limit=limit))
-
-    def head(self) -> tuple[int, bytes]:
-        """Return sequence number and hash of the last entry: keep it elsewhere, as a witness."""
-        with self._register.reading() as connection:
-            query = select(audit_trail.c.sequence, audit_trail.c.hash)
-            last = query.order_by(audit_trail.c.sequence.desc()).limit(1)
-            row = connection.execute(last).one_or_none()
-            return (0, bytes(32)) if row is None else (row.sequence, bytes(row.hash))
-
-    def check(self, *, head: tuple[int, bytes] | None = None) -> tuple[int, bytes]:
-        """Check the whole chain: see `testamur.register.trail.check_trail`.
-
-        Raises:
-            RegisterError: REGISTER_DAMAGED.
-        """
-        with self._register.reading() as connection:
-            return check_trail(connection, head=head)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that other systems are to be told.
-
-    Attributes:
-        number: the register's own; it is delivered at least once, so receivers go by it.
-        event: what happened, as the trail calls it.
-        subject: to what.
-        payload: what is said of it.
-        created_at: aware.
-        attempts: how often delivery failed.
-    """
-
-    number: int
-    event: str
-    subject: str
-    payload: JsonObject
-    created_at: datetime
-    attempts: int
-
-
-class Outbox(_Book):
-    """Events that were recorded together with what they are about, until they are delivered."""
-
-    def due(self, *, limit: int = 100) -> list[Event]:
-        """Return the events whose time has come, the oldest first."""
-        with self._register.writing() as writing:
-            query = (
-                select(outbox)
-                .where(outbox.c.delivered_at.is_(None), outbox.c.next_attempt_at <= writing.now)
-                .order_by(outbox.c.id)
-                .limit(limit)
-            )
-            return [
-                Event(
-                    row.id,
-                    row.event,
-                    row.subject,
-                    parse_object(row.payload),
-                    row.created_at,
-                    row.attempts,
-                )
-                for row in writing.connection.execute(query)
-            ]
-
-    def delivered(self, event: Event) -> None:
-        """Write down that an event was delivered."""
-        with self._register.writing() as writing:
-            writing.connection.execute(
-                outbox.update()
-                .where(outbox.c.id == event.number)
-                .values(delivered_at=writing.now, last_error=None)
-            )
-
-    def failed(self, event: Event, reason: str) -> None:
-        """Write down that a delivery failed; it is due again after a time that doubles."""
-        delay = min(_FIRST_DELAY * 2 ** min(event.attempts, 20), _LONGEST_DELAY)
-        with self._register.writing() as writing:
-            writing.connection.execute(
-                outbox.update()
-                .where(outbox.c.id == event.number)
-                .values(
-                    attempts=event.attempts + 1,
-                    last_error=reason[:400],
-                    next_attempt_at=writing.now + delay,
-                )
-            )
-
-    def count(self) -> int:
-        """Count the events that are not delivered."""
-        with self._register.reading() as connection:
-            query = select(func.count(outbox.c.id)).where(outbox.c.delivered_at.is_(None))
-            return int(connection.execute(query).scalar_one())
 
 
 def hashed_recipient(digest: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from testamur.errors import Code, RegisterError
 from testamur.register.credentials import State, require_credential
-from testamur.register.publications import remove
+from testamur.register.publications import remove_publication
 from testamur.register.schema import (
     carriers,
     credentials,
@@ -43,7 +43,7 @@ def erase(writing: Writing, identifier: str, *, reason: str, who: str | None) ->
     if record.erased_at is not None:
         return
     number, run = record.number, writing.connection.execute
-    remove(writing, number)
+    remove_publication(writing, number)
     run(personal_data.delete().where(personal_data.c.credential_id == number))
     run(plans.delete().where(plans.c.credential_id == number))
     run(signatures.update().where(signatures.c.credential_id == number).values(content=None))

@@ -9,17 +9,26 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection, Select, select
 
 from testamur.errors import Code, RegisterError
-from testamur.register.credentials import State, require_credential
+from testamur.register.book import Book
+from testamur.register.credentials import (
+    CredentialRecord,
+    State,
+    records_by_number,
+    require_credential,
+)
 from testamur.register.schema import credentials, issuers, publications
 from testamur.register.writing import Writing
 
-__all__ = ["TOKEN_BITS", "Publication", "agree", "find_publication", "take_back"]
+__all__ = ["TOKEN_BITS", "Publication", "PublicationBook"]
+
+_PAGE = 500
 
 TOKEN_BITS = 160
 """bits: of the random name of a page, 32 characters of base32."""
@@ -42,12 +51,52 @@ class Publication:
     agreed_at: datetime
 
 
-def agree(writing: Writing, identifier: str, *, who: str | None) -> Publication:
-    """Write down that the learner agreed to a public page; the same again is no change.
+class PublicationBook(Book):
+    """The credentials that are public, because their learners agreed to that."""
 
-    Raises:
-        RegisterError: REGISTER_UNKNOWN; REGISTER_CONFLICT, where it is not issued, or erased.
-    """
+    def agree(self, identifier: str, *, who: str | None = None) -> Publication:
+        """Write down that the learner agreed to a public page; the same again is no change.
+
+        Raises:
+            RegisterError: REGISTER_UNKNOWN; REGISTER_CONFLICT, where it is not issued, or erased.
+        """
+        with self._register.writing() as writing:
+            return _agree(writing, identifier, who=who)
+
+    def take_back(self, identifier: str, *, who: str | None = None) -> bool:
+        """Write down that the learner agrees no more; False where there was nothing to take back.
+
+        The page goes when the issuer publishes next; its address is never used again.
+        """
+        with self._register.writing() as writing:
+            return _take_back(writing, identifier, who=who)
+
+    def find(self, identifier: str) -> Publication | None:
+        """Return the publication of a credential; None where the learner did not agree to one."""
+        with self._register.reading() as connection:
+            return _find(connection, identifier)
+
+    def of(self, issuer: str) -> Iterator[tuple[Publication, CredentialRecord]]:
+        """Yield the publications of an issuer with their credentials, some at a time."""
+        after = 0
+        while True:
+            with self._register.reading() as connection:
+                page = _page(connection, issuer, after=after)
+                records = records_by_number(connection, [each.number for each in page])
+            yield from ((each, records[each.number]) for each in page)
+            if len(page) < _PAGE:
+                return
+            after = page[-1].number
+
+
+def remove_publication(writing: Writing, credential: int) -> None:
+    """Forget the name of a credential's page, so that the page is taken down."""
+    writing.connection.execute(
+        publications.delete().where(publications.c.credential_id == credential)
+    )
+
+
+def _agree(writing: Writing, identifier: str, *, who: str | None) -> Publication:
     record = require_credential(writing.connection, identifier)
     if record.state is not State.ISSUED or record.erased_at is not None:
         what = "erased" if record.erased_at is not None else f"{record.state}, not issued"
@@ -55,7 +104,7 @@ def agree(writing: Writing, identifier: str, *, who: str | None) -> Publication:
             f"{identifier[:160]} cannot have a public page: it is {what}",
             code=Code.REGISTER_CONFLICT,
         )
-    known = find_publication(writing.connection, identifier)
+    known = _find(writing.connection, identifier)
     if known is not None:
         return known
     token = base64.b32encode(secrets.token_bytes(TOKEN_BITS // 8)).decode("ascii").lower()
@@ -68,39 +117,27 @@ def agree(writing: Writing, identifier: str, *, who: str | None) -> Publication:
     return Publication(record.number, identifier, token, writing.now)
 
 
-def take_back(writing: Writing, identifier: str, *, who: str | None) -> bool:
-    """Write down that the learner agrees no more; False where there was nothing to take back."""
-    known = find_publication(writing.connection, identifier)
+def _take_back(writing: Writing, identifier: str, *, who: str | None) -> bool:
+    known = _find(writing.connection, identifier)
     if known is None:
         return False
-    remove(writing, known.number)
+    remove_publication(writing, known.number)
     writing.record("publication.taken_back", identifier, who=who)
     return True
 
 
-def remove(writing: Writing, credential: int) -> None:
-    """Forget the name of a credential's page, so that the page is taken down."""
-    writing.connection.execute(
-        publications.delete().where(publications.c.credential_id == credential)
-    )
-
-
-def find_publication(connection: Connection, identifier: str) -> Publication | None:
-    """Return the publication of a credential; None where the learner did not agree to one."""
+def _find(connection: Connection, identifier: str) -> Publication | None:
     row = connection.execute(_query().where(credentials.c.uri == identifier)).one_or_none()
     return None if row is None else Publication(row.id, row.uri, row.token, row.agreed_at)
 
 
-def publications_of(
-    connection: Connection, issuer: str, *, after: int, limit: int
-) -> list[Publication]:
-    """Return publications of an issuer in the order of their credentials' numbers."""
+def _page(connection: Connection, issuer: str, *, after: int) -> list[Publication]:
     query = (
         _query()
         .join(issuers, issuers.c.id == credentials.c.issuer_id)
         .where(issuers.c.uri == issuer, credentials.c.id > after)
         .order_by(credentials.c.id)
-        .limit(limit)
+        .limit(_PAGE)
     )
     return [
         Publication(row.id, row.uri, row.token, row.agreed_at) for row in connection.execute(query)

@@ -16,11 +16,10 @@ from testamur.register.books import (
     IssuerBook,
     KeyBook,
     ListBook,
-    Outbox,
-    PublicationBook,
-    Trail,
 )
 from testamur.register.connect import WRITES, make_engine, wrapped
+from testamur.register.events import Outbox, Trail
+from testamur.register.publications import PublicationBook
 from testamur.register.schema import register_facts
 from testamur.register.trail import CLOCK_SET, Tail
 from testamur.register.versions import prepare, upgrade

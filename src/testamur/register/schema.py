@@ -236,6 +236,12 @@ credentials = Table(
     Column("abandoned_at", Instant),
     Column("erased_at", Instant),
     UniqueConstraint("issuer_id", "tag"),
+    Index(
+        "ends_of_validity",
+        "valid_until",
+        sqlite_where=text("valid_until IS NOT NULL"),
+        postgresql_where=text("valid_until IS NOT NULL"),
+    ),
 )
 
 # A credential that is planned alone, until it is signed.
@@ -243,7 +249,9 @@ plans = Table(
     "plans",
     metadata,
     Column("credential_id", ForeignKey("credentials.id"), primary_key=True, autoincrement=False),
+    Column("key_id", ForeignKey("keys.id"), nullable=False),  # with which it was to be signed
     Column("document", LargeBinary, nullable=False),  # zlib of the unsigned document
+    Column("reason", Text),  # why it replaces another
 )
 
 # One row for each credential that was signed, so that none can be signed twice.

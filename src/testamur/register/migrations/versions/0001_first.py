@@ -326,6 +326,14 @@ def _make_tables() -> None:
         sa.UniqueConstraint("supersedes_id"),
         sa.UniqueConstraint("uri"),
     )
+    op.create_index(
+        "ends_of_validity",
+        "credentials",
+        ["valid_until"],
+        unique=False,
+        sqlite_where=sa.text("valid_until IS NOT NULL"),
+        postgresql_where=sa.text("valid_until IS NOT NULL"),
+    )
     op.create_index(op.f("ix_credentials_recipient"), "credentials", ["recipient"], unique=False)
     op.create_table(
         "carriers",
@@ -358,10 +366,16 @@ def _make_tables() -> None:
     op.create_table(
         "plans",
         sa.Column("credential_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key_id", _NUMBER, nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["credential_id"],
             ["credentials.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["key_id"],
+            ["keys.id"],
         ),
         sa.PrimaryKeyConstraint("credential_id"),
     )

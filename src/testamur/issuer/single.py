@@ -1,0 +1,341 @@
+"""One credential: recorded, signed, verified, marked as issued."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import select
+
+from testamur.batch.status_lists import StatusPlace
+from testamur.canon.strict_json import JsonObject, JsonValue, dumps, parse_object
+from testamur.errors import Code, RegisterError
+from testamur.issuer.asked import Asked
+from testamur.issuer.policy import Documents, Policy, Recipients
+from testamur.issuing import Mechanism
+from testamur.model.dates import check_date_time
+from testamur.register.books import hashed_recipient
+from testamur.register.credentials import (
+    CredentialRecord,
+    Kind,
+    Known,
+    Relation,
+    Standing,
+    find_tags,
+    next_number,
+    read_contents,
+    require_credential,
+)
+from testamur.register.packing import pack, unpack
+from testamur.register.parties import (
+    IssuerRecord,
+    KeyRecord,
+    record_achievement,
+    require_issuer,
+    require_key,
+)
+from testamur.register.places import give, reserve
+from testamur.register.schema import credentials, keys, plans, signatures
+from testamur.register.statuses import Action, change_status, refusal
+from testamur.register.writing import Writing
+from testamur.status import bitstring_status_list
+
+_HASHED = re.compile(r"#[0-9a-f]{64}")
+
+__all__ = ["Plan", "abandon", "conclude", "plan_credential", "read_plan"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A credential that is recorded and not signed yet.
+
+    Attributes:
+        number: the register's own.
+        id: the credential's id.
+        document: unsigned.
+        mechanism: how it is secured.
+        planned_at: aware; the proof's `created`, so that signing again gives the same bytes.
+        places: where its status is published.
+    """
+
+    number: int
+    id: str
+    document: Mapping[str, JsonValue] = field(repr=False)
+    mechanism: Mechanism
+    planned_at: datetime
+    places: tuple[StatusPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Superseding:
+    """What a credential supersedes, how, and why."""
+
+    id: str
+    relation: Relation
+    reason: str = field(repr=False)
+
+
+def plan_credential(
+    writing: Writing,
+    document: JsonObject,
+    *,
+    asked: Asked,
+    verification_method: str,
+    mechanism: Mechanism,
+    policy: Policy,
+    superseding: Superseding | None = None,
+    who: str | None = None,
+) -> Plan | Known:
+    """Record a credential that is going to be signed, with its places; or return what there is.
+
+    Raises:
+        RegisterError: the key must not sign; the issuer has no series; another content was asked
+            for under this key; what it supersedes is superseded or abandoned.
+    """
+    key, issuer = usable_key(writing, verification_method)
+    tag, request = writing.keyed("key", asked.key), writing.keyed("request", asked.content)
+    known = find_tags(writing.connection, issuer.number, [tag]).get(tag)
+    if known is not None:
+        require_same(known, request)
+        return known
+    older = None if superseding is None else _superseded(writing, superseding)
+    kind, version = _kind_and_version(writing, issuer, document)
+    reservation = reserve(writing, issuer, 1)
+    places = reservation.places(reservation.first)
+    document = {**document, "credentialStatus": status_member(places)}
+    number, identifier = next_number(writing.connection), str(document["id"])
+    if writing.connection.execute(
+        select(credentials.c.id).where(credentials.c.uri == identifier)
+    ).first():
+        raise RegisterError(
+            f"a credential {identifier[:160]} is recorded already; each has an id of its own",
+            code=Code.REGISTER_CONFLICT,
+            path="credential.id",
+        )
+    kept = keep_recipient(writing, asked.recipient, policy)
+    writing.connection.execute(
+        credentials.insert().values(
+            id=number,
+            uri=identifier,
+            issuer_id=issuer.number,
+            kind=kind.value,
+            tag=tag,
+            request=request,
+            recipient=kept,
+            achievement_version_id=version,
+            mechanism=mechanism.value,
+            valid_from=_instant(document.get("validFrom")),
+            valid_until=_instant(document.get("validUntil")),
+            planned_at=writing.now,
+            supersedes_id=None if older is None else older.number,
+            relation=None if superseding is None else superseding.relation.value,
+        )
+    )
+    text = dumps(document)
+    writing.connection.execute(
+        plans.insert().values(
+            credential_id=number,
+            key_id=key.number,
+            document=pack(text.encode("utf-8")),
+            reason=None if superseding is None else superseding.reason,
+        )
+    )
+    give(writing, reservation, reservation.first, [number])
+    bound = writing.commit_to(
+        dumps({"recipient": kept, "document": sha256(text.encode("utf-8")).hexdigest()}),
+        credential_id=number,
+    )
+    facts: JsonObject = {
+        "bound": bound,
+        "key": key.verification_method,
+        "places": [f"{place.list_url}#{place.index}" for place in places],
+    }
+    if superseding is not None:
+        facts[superseding.relation.value] = superseding.id
+    writing.record("credential.planned", identifier, facts, who=who)
+    return Plan(
+        number=number,
+        id=identifier,
+        document=document,
+        mechanism=mechanism,
+        planned_at=writing.now,
+        places=places,
+    )
+
+
+def read_plan(writing: Writing, number: int) -> Plan | None:
+    """Return a plan that was recorded before; None where it is not open any more."""
+    query = (
+        select(
+            credentials.c.uri,
+            credentials.c.mechanism,
+            credentials.c.planned_at,
+            plans.c.document,
+        )
+        .join(plans, plans.c.credential_id == credentials.c.id)
+        .where(credentials.c.id == number)
+    )
+    row = writing.connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Plan(
+        number=number,
+        id=row.uri,
+        document=parse_object(unpack(bytes(row.document))),
+        mechanism=Mechanism(row.mechanism),
+        planned_at=row.planned_at,
+        places=require_credential(writing.connection, row.uri).places,
+    )
+
+
+def conclude(
+    writing: Writing,
+    plan: Plan,
+    content: bytes,
+    *,
+    verification_method: str,
+    policy: Policy,
+    who: str | None = None,
+) -> tuple[bytes | None, bool]:
+    """Write down what was signed, and revoke what it replaces.
+
+    Returns:
+        The exact bytes that count, which are another process's where that was faster, and None
+        where those are not kept; and whether they are ours.
+
+    Raises:
+        RegisterError: the key must not sign any more; the plan was abandoned.
+    """
+    query = select(signatures.c.content_hash).where(signatures.c.credential_id == plan.number)
+    if writing.connection.execute(query).first() is not None:
+        return read_contents(writing.connection, [plan.number]).get(plan.number), False
+    row = writing.connection.execute(
+        select(plans).where(plans.c.credential_id == plan.number)
+    ).one_or_none()
+    if row is None:
+        raise RegisterError(
+            f"{plan.id[:160]} was abandoned while it was signed", code=Code.REGISTER_CONFLICT
+        )
+    key, _issuer = usable_key(writing, verification_method)
+    digest = sha256(content).digest()
+    writing.connection.execute(
+        signatures.insert().values(
+            credential_id=plan.number,
+            key_id=key.number,
+            content_hash=digest,
+            issued_at=writing.now,
+            content=pack(content) if policy.documents is Documents.KEPT else None,
+        )
+    )
+    writing.connection.execute(plans.delete().where(plans.c.credential_id == plan.number))
+    facts: JsonObject = {"sha256": digest.hex(), "key": key.verification_method}
+    writing.record("credential.issued", plan.id, facts, who=who)
+    writing.announce("credential.issued", plan.id, {"id": plan.id})
+    _revoke_replaced(writing, plan, row.reason, who)
+    return content, True
+
+
+def abandon(writing: Writing, record: CredentialRecord, *, reason: str, who: str | None) -> None:
+    """Give up a credential that is planned; its places stay taken, its key is free again."""
+    writing.connection.execute(plans.delete().where(plans.c.credential_id == record.number))
+    writing.connection.execute(
+        credentials.update()
+        .where(credentials.c.id == record.number)
+        .values(tag=None, request=None, supersedes_id=None, abandoned_at=writing.now)
+    )
+    writing.record("credential.abandoned", record.id, {"reason": reason}, who=who)
+
+
+def usable_key(writing: Writing, verification_method: str) -> tuple[KeyRecord, IssuerRecord]:
+    """Return a key that may sign now, and whose it is.
+
+    Raises:
+        RegisterError: it is not recorded, not valid yet, retired or compromised.
+    """
+    key = require_key(writing.connection, verification_method)
+    key.require_usable(writing.now)
+    return key, require_issuer(writing.connection, key.issuer)
+
+
+def require_same(known: Known, request: bytes) -> None:
+    """Refuse another content under a key that was used.
+
+    Raises:
+        RegisterError: REGISTER_CONFLICT.
+    """
+    if known.request != request:
+        raise RegisterError(
+            f"under this key another content was recorded before, as {known.id[:160]}; to correct "
+            "it, replace that credential; to issue a further one, use another key",
+            code=Code.REGISTER_CONFLICT,
+        )
+
+
+def keep_recipient(writing: Writing, recipient: str | None, policy: Policy) -> str | None:
+    """Return a recipient as the policy keeps it."""
+    if recipient is None or policy.recipients is Recipients.PLAIN:
+        return recipient
+    if _HASHED.fullmatch(recipient):  # as the register kept it before
+        return recipient
+    return hashed_recipient(writing.keyed("recipient", recipient.strip().casefold()))
+
+
+def status_member(places: tuple[StatusPlace, ...]) -> JsonValue:
+    """Return the credentialStatus of places; a single one is written as an object."""
+    entries: list[JsonValue] = [
+        bitstring_status_list.build_entry(
+            list_url=place.list_url, index=place.index, purpose=place.purpose
+        )
+        for place in places
+    ]
+    return entries[0] if len(entries) == 1 else entries
+
+
+def planned_key(writing: Writing, number: int) -> str:
+    """Return the verification method with which a plan was to be signed."""
+    query = (
+        select(keys.c.verification_method)
+        .join(plans, plans.c.key_id == keys.c.id)
+        .where(plans.c.credential_id == number)
+    )
+    return str(writing.connection.execute(query).scalar_one())
+
+
+def _kind_and_version(
+    writing: Writing, issuer: IssuerRecord, document: JsonObject
+) -> tuple[Kind, int | None]:
+    subject = document.get("credentialSubject")
+    achievement = subject.get("achievement") if isinstance(subject, dict) else None
+    if isinstance(achievement, dict):
+        return Kind.ACHIEVEMENT, record_achievement(writing, issuer, achievement).number
+    return Kind.ENDORSEMENT, None
+
+
+def _superseded(writing: Writing, superseding: Superseding) -> CredentialRecord:
+    record = require_credential(writing.connection, superseding.id)
+    refused = None
+    if record.superseded_by is not None:
+        refused = f"is superseded by {record.superseded_by[:160]}; go on from that one"
+    elif record.content_hash is None:
+        refused = "was never issued"
+    elif superseding.relation is Relation.REPLACES and refusal(record, Action.REVOKE) is not None:
+        refused = f"cannot be revoked: {refusal(record, Action.REVOKE)}"
+    elif superseding.relation is Relation.RENEWS and record.standing is not Standing.CURRENT:
+        refused = f"is {record.standing}, and so is not renewed"
+    if refused is not None:
+        raise RegisterError(f"{record.id[:160]} {refused}", code=Code.REGISTER_CONFLICT)
+    return record
+
+
+def _revoke_replaced(writing: Writing, plan: Plan, reason: str | None, who: str | None) -> None:
+    record = require_credential(writing.connection, plan.id)
+    if record.relation is Relation.REPLACES and record.supersedes is not None:
+        why = f"replaced by {plan.id}: {reason}"
+        change_status(writing, record.supersedes, Action.REVOKE, reason=why, who=who)
+
+
+def _instant(value: JsonValue) -> datetime | None:
+    return check_date_time(value) if isinstance(value, str) else None
