@@ -136,15 +136,28 @@ class Folder:
                 f"cannot remove {target}: {error.strerror or error}", path=str(target)
             ) from error
 
-    def remove_folder(self, path: str) -> None:
-        """Remove a public folder if it is empty, leftovers of a run that was killed aside."""
+    def remove_all(self, path: str, *, first: str) -> None:
+        """Remove a folder of `public` with the files in it, leftovers of killed runs included.
+
+        Args:
+            path: of the folder.
+            first: name of the file that goes first.
+
+        Raises:
+            ConfigurationError: a file cannot be removed.
+        """
         target = self.path / PUBLIC / path
+        self.remove(f"{path}/{first}")
         try:
-            for each in target.glob(".*.tmp"):
-                each.unlink(missing_ok=True)
+            names = sorted(each.name for each in target.iterdir() if not each.is_dir())
+        except OSError:
+            return
+        for name in names:
+            self.remove(f"{path}/{name}")
+        try:
             target.rmdir()
         except OSError:
-            return  # somebody put a file of their own into it
+            return  # somebody put a folder of their own into it
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The headers that belong to the files: for servers that read `_headers`, and as data for others."""
+"""The headers that belong to the files: as `_headers`, which many hosts read, and as data."""
 
 from __future__ import annotations
 

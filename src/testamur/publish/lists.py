@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from testamur.canon.contexts import Contexts
 from testamur.canon.strict_json import JsonObject
-from testamur.errors import Code, RegisterError, TestamurError
+from testamur.errors import Code, RegisterError, SigningKeyError, TestamurError
 from testamur.issuing import SUITES, issue
 from testamur.keys import multikey
 from testamur.keys.ed25519 import Ed25519PublicKey
@@ -21,7 +21,7 @@ from testamur.secure.data_integrity import parse_proofs, verify_proof
 from testamur.secured import Secured
 from testamur.status import BitString, bitstring_status_list
 
-__all__ = ["Entry", "is_due", "published_bits", "require_no_return", "sign_list"]
+__all__ = ["Entry", "is_due", "public_key_of", "published_bits", "require_no_return", "sign_list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def is_due(
     entry: Entry,
     *,
     schedule: Schedule,
-    compromised: Mapping[str, KeyRecord],
+    compromised: Collection[str],
     now: datetime,
 ) -> bool:
     """Whether a list that is published as the manifest says has to be published anew.
@@ -94,7 +94,7 @@ def is_due(
         record: the list, as the register has it.
         entry: what the manifest says of it.
         schedule: how long lists hold.
-        compromised: the keys that others may have, by verification method.
+        compromised: verification methods of the keys that others may have.
         now: the clock, aware.
     """
     return (
@@ -175,7 +175,7 @@ def published_bits(
         known = keys.get(proof.verification_method)
         if known is None or known.compromised_at is not None:
             return None
-        _verify(secured, multikey.decode_public_key(known.public_key))
+        _verify(secured, public_key_of(known))
         return _bits(secured, record)
     except (TestamurError, ValueError):
         return None
@@ -200,6 +200,18 @@ def require_no_return(
     lost = missing(published, bits)
     if lost:
         raise _earlier(record, f"{len(lost)} withdrawals in it are not in the register")
+
+
+def public_key_of(record: KeyRecord) -> Ed25519PublicKey:
+    """Return the public key of a record.
+
+    Raises:
+        SigningKeyError: it is of another kind, or damaged.
+    """
+    key = multikey.decode_public_key(record.public_key)
+    if not isinstance(key, Ed25519PublicKey):
+        raise SigningKeyError(f"{record.verification_method[:160]} is no Ed25519 key")
+    return key
 
 
 def missing(published: BitString, bits: BitString) -> list[int]:

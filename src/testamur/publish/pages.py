@@ -39,9 +39,7 @@ TEMPLATE_VERSION = 1
 _HTTPS = re.compile(r"https://[!-~]+")
 _CHARACTERS = 20_000  # of one text
 _ITEMS = 200  # in one list of a page
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = "January,February,March,April,May,June,July,August,September,October,November,December"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +226,7 @@ def _cut(text: str | None) -> str:
 def _day(moment: date | datetime | str) -> str:
     if isinstance(moment, str):
         return moment
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{moment.day} {_MONTHS.split(',')[moment.month - 1]} {moment.year}"
 
 
 @cache

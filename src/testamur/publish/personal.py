@@ -25,12 +25,12 @@ def folder_of(publication: Publication) -> str:
     return f"{PAGES}/{publication.token}"
 
 
-def shard(number: int) -> str:
-    """Return the part of the manifest that knows of a credential: one of 256, all about as large.
+def shard(folder: str) -> str:
+    """Return the part of the manifest that knows of a folder: one of 256, all about as large.
 
-    A change of one credential then rewrites some hundred lines, and not all of them.
+    So a change of one credential rewrites the entries of some hundred others, and not of all.
     """
-    return f"pages-{sha256(str(number).encode('ascii')).hexdigest()[:2]}"
+    return f"pages-{sha256(folder.encode('ascii')).hexdigest()[:2]}"
 
 
 def state_of(

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps
-from testamur.keys import did_web, multikey, rotation
+from testamur.keys import did_web, rotation
 from testamur.model.ob3 import OPEN_BADGES_CONTEXT
 from testamur.model.vcdm import CREDENTIALS_V2
 from testamur.publish import headers
+from testamur.publish.lists import public_key_of
 from testamur.publish.pictures import Pictures
 from testamur.publish.site import PAGES, Places, Site, short_name
 from testamur.register import AchievementVersion, IssuerRecord, KeyRecord
@@ -154,7 +155,7 @@ def _in_context(document: Mapping[str, JsonValue]) -> JsonObject:
 def _key(record: KeyRecord) -> rotation.Key:
     return rotation.Key(
         id=record.verification_method,
-        public_key=multikey.decode_public_key(record.public_key),
+        public_key=public_key_of(record),
         valid_from=record.valid_from,
         retired_at=record.retired_at,
         compromised_at=record.compromised_at,
