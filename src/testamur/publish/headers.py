@@ -9,13 +9,15 @@ from testamur.canon.strict_json import JsonValue, dumps
 from testamur.publish.schedule import Schedule
 from testamur.publish.site import PAGES
 
-__all__ = ["JSON_LD", "JSON_WEB_KEY_SET", "JWT", "VC", "Rule", "header_rules"]
+__all__ = ["JSON_LD", "JSON_WEB_KEY_SET", "JWT", "VC", "VERSIONS", "Rule", "header_rules"]
 
 VC = "application/vc"
 JWT = "application/vc+jwt"
 JSON_LD = "application/ld+json"
 DID = "application/did+json"
 JSON_WEB_KEY_SET = "application/jwk-set+json"
+VERSIONS = "achievements/versions"
+"""Folder of the versions of achievements, which never change."""
 
 _ANYBODY = {"Access-Control-Allow-Origin": "*"}  # verifiers that run in a browser
 _HOUR = {"Cache-Control": "public, max-age=3600"}
@@ -67,9 +69,11 @@ def header_rules(
         Rule(f"/{folder}*", {"Content-Type": VC, **ttl, **_ANYBODY}) for folder in _folders(lists)
     ]
     rules += [
-        Rule(f"/{path}", {"Content-Type": JSON_LD, **_HOUR, **_ANYBODY}) for path in sorted(others)
+        Rule(f"/{path}", {"Content-Type": JSON_LD, **_HOUR, **_ANYBODY})
+        for path in sorted(others)
+        if not path.endswith(".json")  # whose media type every server knows
     ]
-    return [*rules, Rule("/achievements/versions/*", _FOR_GOOD)]
+    return [*rules, Rule(f"/{VERSIONS}/*", {**_FOR_GOOD, **_ANYBODY})]
 
 
 def as_text(rules: Iterable[Rule]) -> bytes:

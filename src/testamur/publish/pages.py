@@ -27,7 +27,13 @@ from testamur.completeness.reading import read
 from testamur.completeness.report import pick
 from testamur.completeness.shown import show
 from testamur.errors import ModelError
-from testamur.model.microcredential import LearningOutcome, MicroCredential
+from testamur.model.microcredential import (
+    Assessment,
+    LearningOutcome,
+    MicroCredential,
+    Stacking,
+)
+from testamur.model.microcredential.terms import words
 from testamur.register import Standing
 from testamur.secured import Secured, Securing
 
@@ -39,6 +45,40 @@ TEMPLATE_VERSION = 1
 _HTTPS = re.compile(r"https://[!-~]+")
 _CHARACTERS = 20_000  # of one text
 _ITEMS = 200  # in one list of a page
+# Official languages of the European Union and its neighbours; others are shown by their tags.
+_LANGUAGES = {
+    "bg": "Bulgarian",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "et": "Estonian",
+    "fi": "Finnish",
+    "fr": "French",
+    "ga": "Irish",
+    "hr": "Croatian",
+    "hu": "Hungarian",
+    "is": "Icelandic",
+    "it": "Italian",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "mt": "Maltese",
+    "nb": "Norwegian",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "sk": "Slovak",
+    "sl": "Slovenian",
+    "sq": "Albanian",
+    "sr": "Serbian",
+    "sv": "Swedish",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+}
 _MONTHS = "January,February,March,April,May,June,July,August,September,October,November,December"
 
 
@@ -181,20 +221,48 @@ def _facts(about: MicroCredential) -> Iterator[_Fact]:
     values = (
         ("Level", about.level),
         ("Workload", about.workload),
-        ("Assessment", about.assessments),
         ("Form of learning", about.participation),
         ("Field", about.category),
-        ("Taught in", about.languages),
         ("Prerequisites", about.prerequisites),
-        ("Builds up to", about.stackability),
         ("More information", about.further_information),
     )
     for label, value in values:
-        if value is None or value == ():
+        if value is None:
             continue
         found = show(value, about.language)
         if found.text:
             yield _Fact(label, _Words(found.text, found.language))
+    for assessment in about.assessments[:_ITEMS]:
+        yield _Fact("Assessment", _assessment(assessment, about.language))
+    for stacking in about.stackability[:_ITEMS]:
+        yield _Fact("Stacking", _stacking(stacking, about.language))
+    if about.languages:
+        names = ", ".join(_LANGUAGES.get(each, each) for each in about.languages[:_ITEMS])
+        yield _Fact("Taught in", _Words(names))
+
+
+def _assessment(assessment: Assessment, language: str) -> _Words:
+    """Say how something was assessed, and with which result."""
+    how = show(assessment.model_copy(update={"grade": None}), language)
+    grade = assessment.grade
+    if grade is None:
+        return _Words(how.text, how.language)
+    result = (
+        grade.value
+        if grade.status is None
+        else f"{grade.value}, {words(grade.status, language).lower()}"
+    )
+    return _Words(f"{how.text}: {_cut(result)}" if how.text else _cut(result), how.language)
+
+
+def _stacking(stacking: Stacking, language: str) -> _Words:
+    """Say how it stands to another credential."""
+    relation = words(stacking.relation, language)
+    other = stacking.target.name if stacking.target is not None else stacking.note
+    if other is None:
+        return _Words(relation)
+    picked = _words(other, language)
+    return _Words(f"{relation} {picked.text}", picked.language)
 
 
 def _outcome(outcome: LearningOutcome, language: str) -> _Item:

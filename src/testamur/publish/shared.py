@@ -104,7 +104,7 @@ class Shared:
             yield self._document(newest, identifier, f"achievements/{name}.json")
             yield from self._picture(newest, name, pictures)
             for each in known:
-                path = f"achievements/versions/{name}-{each.version}.json"
+                path = f"{headers.VERSIONS}/{name}-{each.version}.json"
                 self.places.take(path)
                 content = _json(_in_context(each.document))
                 yield File(path, content, self.site.url(path), headers.JSON_LD)
