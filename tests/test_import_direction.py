@@ -70,6 +70,20 @@ DOORS: dict[str, set[str]] = {
         "status",
         "verification",
     },
+    # What the issuer hosts.
+    "publish": {
+        "batch",
+        "canon",
+        "carry",
+        "completeness",
+        "issuing",
+        "keys",
+        "loading",
+        "model",
+        "register",
+        "secure",
+        "status",
+    },
     # The edge: `fetch` is handed in as a protocol, so nothing below imports it.
     "fetch": {"canon"},
     "demo": {
@@ -111,6 +125,7 @@ DOORS: dict[str, set[str]] = {
         "keys",
         "loading",
         "model",
+        "publish",
         "register",
         "sealing",
         "secure",

@@ -35,6 +35,7 @@ _NAMES = (
     "key",
     "status",
     "wallet",
+    "publish",
 )
 
 

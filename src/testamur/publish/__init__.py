@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from testamur._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from testamur.publish.publisher import Clock, Published, Publisher
+    from testamur.publish.publisher import Clock, Publisher
+    from testamur.publish.run import Published
     from testamur.publish.schedule import Schedule
     from testamur.publish.site import Site
     from testamur.publish.watching import Wait, watch
@@ -26,7 +27,8 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
-            "testamur.publish.publisher": ("Clock", "Published", "Publisher"),
+            "testamur.publish.publisher": ("Clock", "Publisher"),
+            "testamur.publish.run": ("Published",),
             "testamur.publish.schedule": ("Schedule",),
             "testamur.publish.site": ("Site",),
             "testamur.publish.watching": ("Wait", "watch"),

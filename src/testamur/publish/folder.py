@@ -102,6 +102,11 @@ class Folder:
         except OSError:
             return None
 
+    def folders(self, path: str) -> set[str]:
+        """Return the folders in a folder of `public`, as paths."""
+        target = self.path / PUBLIC / path
+        return {f"{path}/{each.name}" for each in target.glob("*") if each.is_dir()}
+
     def write(self, path: str, content: bytes) -> None:
         """Write a public file: it is seen as it was, or with all of the new content.
 
@@ -118,6 +123,11 @@ class Folder:
             ) from error
         write_atomically(target, content)
         self.written.append(path)
+
+    def tidy(self, path: str) -> None:
+        """Remove what a run that was killed left half written in a folder of `public`."""
+        for each in (self.path / PUBLIC / path).glob(".*.tmp"):
+            each.unlink(missing_ok=True)
 
     def remove(self, path: str) -> None:
         """Remove a public file, and its folder where nothing else is in it.
@@ -176,7 +186,10 @@ def open_folder(path: Path) -> Iterator[Folder]:
             f"cannot use {path} as a folder: {error.strerror or error}", path=str(path)
         ) from error
     with locked(path / _LOCK):
-        yield Folder(path)
+        folder = Folder(path)
+        for each in ("", "..", f"../{_MANIFEST}"):
+            folder.tidy(each)
+        yield folder
 
 
 def digest(content: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -12,10 +13,12 @@ from testamur.errors import ParseError
 from testamur.publish.folder import Folder
 from testamur.publish.personal import Personal, folder_of, is_whole, shard, state_of
 from testamur.publish.pictures import Pictures
-from testamur.publish.site import Site
+from testamur.publish.site import PAGES, Site
 from testamur.register import CredentialRecord, IssuerRecord, Register
 
 __all__ = ["People"]
+
+_PAGE_FOLDER = re.compile(rf"{PAGES}/[a-z2-7]{{32}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,10 @@ class People:
         self.without_document: list[str] = []
         self.next_end: datetime | None = None
         self._to_write: list[_Wanted] = []
-        self._old: set[str] = {each for part in self._parts.values() for each in part}
+        # Also what a lost manifest does not know of: nothing stays public unnoticed.
+        self._old = {each for part in self._parts.values() for each in part} | set(
+            filter(_PAGE_FOLDER.fullmatch, folder.folders(PAGES))
+        )
         self._look(issuer, now)
 
     def write(self, pictures: Pictures) -> None:
@@ -71,6 +77,7 @@ class People:
             self._parts[name] = part
             self._folder.write_part(name, part)
             for each in made:
+                self._folder.tidy(each.folder)
                 for file, content in each.files.items():
                     path = f"{each.folder}/{file}"
                     if self._folder.read(path) != content:
@@ -83,8 +90,11 @@ class People:
             for folder in gone:
                 self._folder.remove_all(folder, first="index.html")
             if gone:
+                self._old -= set(gone)
                 left: JsonObject = {key: value for key, value in part.items() if key not in gone}
                 self._folder.write_part(name, left)
+        for folder in sorted(self._old):
+            self._folder.remove_all(folder, first="index.html")
 
     def _look(self, issuer: IssuerRecord, now: datetime) -> None:
         """Compare what is to be public with what is."""

@@ -9,8 +9,8 @@ from testamur.errors import RegisterError
 from testamur.publish import lists
 from testamur.publish.folder import Folder
 from testamur.publish.lists import Entry
-from testamur.publish.site import Site
-from testamur.register import Action, ListRecord, Register
+from testamur.publish.run import Job
+from testamur.register import Action, ListRecord
 from testamur.register.schema import credentials, status_changes, status_entries, status_lists
 from testamur.register.statuses import change_status
 from testamur.register.writing import Writing
@@ -20,17 +20,9 @@ __all__ = ["recover"]
 _ACTIONS = {"revocation": Action.REVOKE, "suspension": Action.SUSPEND}
 
 
-def recover(
-    register: Register,
-    issuer: str,
-    folder: Folder,
-    site: Site,
-    manifest: JsonObject,
-    *,
-    reason: str,
-    who: str | None,
-) -> int:
+def recover(job: Job, folder: Folder, manifest: JsonObject, *, reason: str, who: str | None) -> int:
     """Record what the published lists say; see `Publisher.recover`."""
+    register, issuer, site = job.register, job.issuer, job.site
     if not reason.strip():
         raise RegisterError("say why the published lists are taken over", path="reason")
     keys = {each.verification_method: each for each in register.keys.of(issuer)}

@@ -84,6 +84,7 @@ class Shared:
     def key_set(self) -> File:
         """Make the JWK set."""
         path = ".well-known/jwks.json"
+        self.places.take(path)
         keys = rotation.key_set(map(_key, self.keys))
         return File(path, _json(keys), self.site.url(path), headers.JSON_WEB_KEY_SET)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from testamur.errors import TestamurError
-from testamur.publish.publisher import Published, Publisher
+from testamur.publish.publisher import Publisher
+from testamur.publish.run import Published
 
 __all__ = ["Wait", "watch"]
 

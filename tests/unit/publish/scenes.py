@@ -129,9 +129,7 @@ class College:
 
     def list_path(self, purpose: str) -> str:
         """Return the path of its first list for a purpose."""
-        (found, *_) = (
-            each for each in self.register.lists.of(DID) if each.purpose == purpose
-        )
+        (found, *_) = (each for each in self.register.lists.of(DID) if each.purpose == purpose)
         return found.url.removeprefix(BASE)
 
 
