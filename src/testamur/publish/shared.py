@@ -141,7 +141,7 @@ def index_of(files: Iterable[File]) -> bytes:
     """Write the index by which readers on this disk find the files, as a `FolderFetcher` does."""
     index: JsonObject = {
         file.url: {"file": f"public/{file.path}", "contentType": file.content_type}
-        for file in files
+        for file in sorted(files, key=lambda each: each.path)
         if file.url is not None
     }
     return _json(index)

@@ -56,7 +56,7 @@ class Site:
             return None
         path = url[len(self.base_url) :]
         segments = path.split("/")
-        if segments[0] in _OURS:
+        if segments[0].lower() in _OURS:  # some file systems ignore case
             return None
         if segments[0] == _WELL_KNOWN:
             segments = segments[1:]

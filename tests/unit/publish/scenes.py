@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from testamur.fetch import FolderFetcher
 from testamur.issuer import IssuedCredential, Issuer
 from testamur.issuing import Mechanism
 from testamur.keys import Ed25519Signer
-from testamur.publish import Published, Publisher, Schedule
+from testamur.publish import Published, Publisher
 from testamur.register import Register
 from testamur.trust import AllowList
 from testamur.verification import Report, Verifier
@@ -132,6 +131,10 @@ class College:
         (found, *_) = (each for each in self.register.lists.of(DID) if each.purpose == purpose)
         return found.url.removeprefix(BASE)
 
-
-Make = Callable[..., College]
-_ = Schedule
+    def everything(self) -> dict[str, bytes]:
+        """Return what is in the folder, its manifest included."""
+        return {
+            each.relative_to(self.web).as_posix(): each.read_bytes()
+            for each in sorted(self.web.rglob("*"))
+            if each.is_file()
+        }
