@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from testamur.batch.learner import Learner, fingerprint
 from testamur.canon.jcs import canonicalize
@@ -57,13 +58,13 @@ def asked_for(document: JsonObject, *, key: str | None, recipient: str | None) -
         if identifier is None:
             raise ConfigurationError("give what is issued a key: it is no achievement")
         day = str(document.get("awardedDate") or document.get("validFrom"))[:10]
-        known_by = ["award", str(identifier), who.strip().casefold(), day]
+        known_by = _known_by("award", str(identifier), who.strip().casefold(), day)
     else:
-        known_by = ["key", key]
+        known_by = _known_by("key", key)
     said: JsonObject = {name: value for name, value in document.items() if name not in _OF_THE_RUN}
     said["credentialSubject"] = _unsalted(subject)
     content: list[JsonValue] = [said, who]
-    return Asked(_text(list(known_by)), _text(content), who)
+    return Asked(known_by, _text(content), who)
 
 
 def asked_for_row(learner: Learner, *, achievement: str, pattern: str) -> Asked:
@@ -77,15 +78,18 @@ def asked_for_row(learner: Learner, *, achievement: str, pattern: str) -> Asked:
         pattern: what is the same for all rows, as `pattern_text` gives it.
     """
     said = fingerprint((learner,))
-    known_by = ["row", achievement, said] if learner.key is None else ["key", learner.key]
-    return Asked(
-        _text(list(known_by)), f"{pattern} {said}", learner.email or learner.id or learner.name
+    known_by = (
+        _known_by("row", achievement, said)
+        if learner.key is None
+        else _known_by("key", learner.key)
     )
+    return Asked(known_by, f"{pattern} {said}", learner.email or learner.id or learner.name)
 
 
 def pattern_text(pattern: JsonObject) -> str:
-    """Return the part of a request that is the same for all rows of a roster."""
-    return _text({name: value for name, value in pattern.items() if name not in _OF_THE_RUN})
+    """Return what stands for all that is the same for all rows, in hexadecimal."""
+    text = _text({name: value for name, value in pattern.items() if name not in _OF_THE_RUN})
+    return sha256(text.encode("utf-8")).hexdigest()
 
 
 def recipient_of(document: JsonObject) -> str | None:
@@ -113,6 +117,10 @@ def _unsalted(subject: JsonObject) -> JsonObject:
     plain = [each for each in entries if isinstance(each, dict) and each.get("hashed") is False]
     rest: JsonObject = {name: value for name, value in subject.items() if name != "identifier"}
     return {**rest, "identifier": list(plain)}
+
+
+def _known_by(*parts: str) -> str:
+    return "\0".join(parts)
 
 
 def _text(value: JsonValue) -> str:

@@ -31,7 +31,7 @@ from testamur.issuer.chunks import (
 )
 from testamur.issuer.issued import IssuedCredential
 from testamur.issuer.policy import Policy
-from testamur.issuer.single import require_same, usable_key
+from testamur.issuer.single import keyed_request, require_same, usable_key
 from testamur.issuing import Mechanism
 from testamur.register import Register
 from testamur.register.credentials import find_tags, read_contents
@@ -155,8 +155,8 @@ class BatchRun:
         with self._register.writing() as writing:
             key, issuer = usable_key(writing, self._method)
             begun = self._begun(writing, issuer)
-            rows = _rows(writing, begun, part)
-            known = find_tags(writing.connection, issuer.number, [row.tag for row in rows])
+            rows = _rows(writing, issuer, begun, part)
+            known = find_tags(writing.connection, [row.tag for row in rows])
             new: dict[bytes, int] = {}
             for number, row in enumerate(rows):
                 before = known.get(row.tag)
@@ -261,10 +261,9 @@ class BatchRun:
         return begun.batch
 
 
-def _rows(writing: Writing, begun: _Begun, part: Chunk) -> list[Row]:
+def _rows(writing: Writing, issuer: IssuerRecord, begun: _Begun, part: Chunk) -> list[Row]:
     rows = []
     for learner in part.learners:
         asked = asked_for_row(learner, achievement=begun.achievement, pattern=begun.pattern)
-        tag, request = writing.keyed("key", asked.key), writing.keyed("request", asked.content)
-        rows.append(Row(learner, tag, request))
+        rows.append(Row(learner, *keyed_request(writing, issuer, asked)))
     return rows

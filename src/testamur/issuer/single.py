@@ -43,7 +43,7 @@ from testamur.register.statuses import Action, change_status, refusal
 from testamur.register.writing import Writing
 from testamur.status import bitstring_status_list
 
-_HASHED = re.compile(r"#[0-9a-f]{64}")
+_HASHED = re.compile(r"#[0-9a-f]{32}")
 
 __all__ = ["Plan", "abandon", "conclude", "plan_credential", "read_plan"]
 
@@ -96,8 +96,8 @@ def plan_credential(
             for under this key; what it supersedes is superseded or abandoned.
     """
     key, issuer = usable_key(writing, verification_method)
-    tag, request = writing.keyed("key", asked.key), writing.keyed("request", asked.content)
-    known = find_tags(writing.connection, issuer.number, [tag]).get(tag)
+    tag, request = keyed_request(writing, issuer, asked)
+    known = find_tags(writing.connection, [tag]).get(tag)
     if known is not None:
         require_same(known, request)
         return known
@@ -258,6 +258,12 @@ def usable_key(writing: Writing, verification_method: str) -> tuple[KeyRecord, I
     key = require_key(writing.connection, verification_method)
     key.require_usable(writing.now)
     return key, require_issuer(writing.connection, key.issuer)
+
+
+def keyed_request(writing: Writing, issuer: IssuerRecord, asked: Asked) -> tuple[bytes, bytes]:
+    """Return the keyed hashes under which a request is known, and of its content."""
+    tag = writing.keyed("key", f"{issuer.id}\0{asked.key}")
+    return tag, writing.keyed("request", asked.content)
 
 
 def require_same(known: Known, request: bytes) -> None:

@@ -188,7 +188,7 @@ class Register:
             writing.record(CLOCK_SET, "clock", {"reason": reason}, who=who)
 
     def keyed(self, what: str, value: str) -> bytes:
-        """Return the register's keyed hash of a value: 32 bytes, the same for the same value."""
+        """Return the register's keyed hash of a value: 16 bytes, the same for the same value."""
         if self._pepper is None:
             with self.reading() as connection:
                 self._pepper = _pepper(connection)

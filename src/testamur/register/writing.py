@@ -14,7 +14,7 @@ from testamur.register.trail import AuditEntry, Tail, commit_to
 
 __all__ = ["Writing", "keyed"]
 
-_TAG_BYTES = 32
+_TAG_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +79,11 @@ class Writing:
 
 
 def keyed(pepper: bytes, what: str, value: str) -> bytes:
-    """Return a keyed hash, 32 bytes: equal for equal values, and telling nothing without the key.
+    """Return a keyed hash: equal for equal values, and telling nothing without the key.
 
     Args:
         pepper: the register's.
         what: the kind of value, so that hashes of different kinds never meet.
         value: the value.
     """
-    return hmac.digest(pepper, f"{what}\0{value}".encode(), "sha256")
+    return hmac.digest(pepper, f"{what}\0{value}".encode(), "sha256")[:_TAG_BYTES]

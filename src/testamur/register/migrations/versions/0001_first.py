@@ -28,7 +28,12 @@ _FOR_EVER = {
     "credentials": ("DELETE",),
     "signatures": ("DELETE",),
     "register_facts": ("DELETE",),
+    "issuers": ("DELETE",),
     "keys": ("DELETE",),
+    "achievement_versions": ("DELETE",),
+    "batches": ("DELETE",),
+    "chunks": ("DELETE",),
+    "dictionaries": ("UPDATE", "DELETE"),
 }
 """Table → what is refused: whoever writes past testamur cannot undo these by mistake either."""
 
@@ -88,6 +93,43 @@ def _make_tables() -> None:
     )
     op.create_index("trail_of_a_subject", "audit_trail", ["subject"], unique=False)
     op.create_table(
+        "credentials",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("uri", sa.Text(), nullable=False),
+        sa.Column("issuer_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("tag", sa.LargeBinary(), nullable=True),
+        sa.Column("request", sa.LargeBinary(), nullable=True),
+        sa.Column("recipient", sa.Text(), nullable=True),
+        sa.Column("achievement_version_id", sa.BigInteger(), nullable=True),
+        sa.Column("mechanism", sa.String(length=32), nullable=False),
+        sa.Column("valid_from", _INSTANT, nullable=True),
+        sa.Column("valid_until", _INSTANT, nullable=True),
+        sa.Column("planned_at", _INSTANT, nullable=False),
+        sa.Column("chunk_id", sa.BigInteger(), nullable=True),
+        sa.Column("supersedes_id", sa.BigInteger(), nullable=True),
+        sa.Column("relation", sa.String(length=8), nullable=True),
+        sa.Column("abandoned_at", _INSTANT, nullable=True),
+        sa.Column("erased_at", _INSTANT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"],
+            ["credentials.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("supersedes_id"),
+        sa.UniqueConstraint("tag"),
+        sa.UniqueConstraint("uri"),
+    )
+    op.create_index(
+        "ends_of_validity",
+        "credentials",
+        ["valid_until"],
+        unique=False,
+        sqlite_where=sa.text("valid_until IS NOT NULL"),
+        postgresql_where=sa.text("valid_until IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_credentials_recipient"), "credentials", ["recipient"], unique=False)
+    op.create_table(
         "dictionaries",
         sa.Column("id", _NUMBER, nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
@@ -145,6 +187,19 @@ def _make_tables() -> None:
         sa.UniqueConstraint("issuer_id", "uri"),
     )
     op.create_table(
+        "carriers",
+        sa.Column("credential_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("location", sa.Text(), nullable=True),
+        sa.Column("recorded_at", _INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credential_id"],
+            ["credentials.id"],
+        ),
+        sa.PrimaryKeyConstraint("credential_id", "kind", "sha256"),
+    )
+    op.create_table(
         "keys",
         sa.Column("id", _NUMBER, nullable=False),
         sa.Column("issuer_id", _NUMBER, nullable=False),
@@ -163,6 +218,51 @@ def _make_tables() -> None:
         sa.UniqueConstraint("verification_method"),
     )
     op.create_index(op.f("ix_keys_issuer_id"), "keys", ["issuer_id"], unique=False)
+    op.create_table(
+        "personal_data",
+        sa.Column("commitment", sa.LargeBinary(), nullable=False),
+        sa.Column("credential_id", sa.BigInteger(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["credential_id"],
+            ["credentials.id"],
+        ),
+        sa.PrimaryKeyConstraint("commitment"),
+    )
+    op.create_index(
+        op.f("ix_personal_data_credential_id"), "personal_data", ["credential_id"], unique=False
+    )
+    op.create_table(
+        "signatures",
+        sa.Column("credential_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key_id", sa.BigInteger(), nullable=False),
+        sa.Column("content_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("issued_at", _INSTANT, nullable=False),
+        sa.Column("dictionary_id", sa.BigInteger(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["credential_id"],
+            ["credentials.id"],
+        ),
+        sa.PrimaryKeyConstraint("credential_id"),
+    )
+    op.create_table(
+        "status_entries",
+        sa.Column("list_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("credential_id", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("place >= 0"),
+        sa.ForeignKeyConstraint(
+            ["credential_id"],
+            ["credentials.id"],
+        ),
+        sa.PrimaryKeyConstraint("list_id", "place"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_status_entries_credential_id"), "status_entries", ["credential_id"], unique=False
+    )
     op.create_table(
         "status_series",
         sa.Column("id", _NUMBER, nullable=False),
@@ -205,6 +305,22 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("achievement_id", "content_hash"),
         sa.UniqueConstraint("achievement_id", "number"),
+    )
+    op.create_table(
+        "plans",
+        sa.Column("credential_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key_id", _NUMBER, nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["credential_id"],
+            ["credentials.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["key_id"],
+            ["keys.id"],
+        ),
+        sa.PrimaryKeyConstraint("credential_id"),
     )
     op.create_table(
         "status_lists",
@@ -261,147 +377,6 @@ def _make_tables() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
-        "chunks",
-        sa.Column("id", _NUMBER, nullable=False),
-        sa.Column("batch_id", _NUMBER, nullable=False),
-        sa.Column("first_position", sa.BigInteger(), nullable=False),
-        sa.Column("first_credential_id", sa.BigInteger(), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=9), nullable=False),
-        sa.Column("rows", sa.LargeBinary(), nullable=True),
-        sa.Column("planned_at", _INSTANT, nullable=False),
-        sa.Column("issued_at", _INSTANT, nullable=True),
-        sa.CheckConstraint("state IN ('planned', 'issued', 'abandoned')"),
-        sa.ForeignKeyConstraint(
-            ["batch_id"],
-            ["batches.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(
-        "unfinished_chunks",
-        "chunks",
-        ["id"],
-        unique=False,
-        sqlite_where=sa.text("state = 'planned'"),
-        postgresql_where=sa.text("state = 'planned'"),
-    )
-    op.create_table(
-        "credentials",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("uri", sa.Text(), nullable=False),
-        sa.Column("issuer_id", _NUMBER, nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("tag", sa.LargeBinary(), nullable=True),
-        sa.Column("request", sa.LargeBinary(), nullable=True),
-        sa.Column("recipient", sa.Text(), nullable=True),
-        sa.Column("achievement_version_id", _NUMBER, nullable=True),
-        sa.Column("mechanism", sa.String(length=32), nullable=False),
-        sa.Column("valid_from", _INSTANT, nullable=True),
-        sa.Column("valid_until", _INSTANT, nullable=True),
-        sa.Column("planned_at", _INSTANT, nullable=False),
-        sa.Column("chunk_id", _NUMBER, nullable=True),
-        sa.Column("supersedes_id", sa.BigInteger(), nullable=True),
-        sa.Column("relation", sa.String(length=8), nullable=True),
-        sa.Column("abandoned_at", _INSTANT, nullable=True),
-        sa.Column("erased_at", _INSTANT, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["achievement_version_id"],
-            ["achievement_versions.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["chunk_id"],
-            ["chunks.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["issuer_id"],
-            ["issuers.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["supersedes_id"],
-            ["credentials.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("issuer_id", "tag"),
-        sa.UniqueConstraint("supersedes_id"),
-        sa.UniqueConstraint("uri"),
-    )
-    op.create_index(
-        "ends_of_validity",
-        "credentials",
-        ["valid_until"],
-        unique=False,
-        sqlite_where=sa.text("valid_until IS NOT NULL"),
-        postgresql_where=sa.text("valid_until IS NOT NULL"),
-    )
-    op.create_index(op.f("ix_credentials_recipient"), "credentials", ["recipient"], unique=False)
-    op.create_table(
-        "carriers",
-        sa.Column("credential_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("sha256", sa.LargeBinary(), nullable=False),
-        sa.Column("location", sa.Text(), nullable=True),
-        sa.Column("recorded_at", _INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["credential_id"],
-            ["credentials.id"],
-        ),
-        sa.PrimaryKeyConstraint("credential_id", "kind", "sha256"),
-    )
-    op.create_table(
-        "personal_data",
-        sa.Column("commitment", sa.LargeBinary(), nullable=False),
-        sa.Column("credential_id", sa.BigInteger(), nullable=True),
-        sa.Column("salt", sa.LargeBinary(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["credential_id"],
-            ["credentials.id"],
-        ),
-        sa.PrimaryKeyConstraint("commitment"),
-    )
-    op.create_index(
-        op.f("ix_personal_data_credential_id"), "personal_data", ["credential_id"], unique=False
-    )
-    op.create_table(
-        "plans",
-        sa.Column("credential_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("key_id", _NUMBER, nullable=False),
-        sa.Column("document", sa.LargeBinary(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["credential_id"],
-            ["credentials.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["key_id"],
-            ["keys.id"],
-        ),
-        sa.PrimaryKeyConstraint("credential_id"),
-    )
-    op.create_table(
-        "signatures",
-        sa.Column("credential_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("key_id", _NUMBER, nullable=False),
-        sa.Column("content_hash", sa.LargeBinary(), nullable=False),
-        sa.Column("issued_at", _INSTANT, nullable=False),
-        sa.Column("dictionary_id", _NUMBER, nullable=True),
-        sa.Column("content", sa.LargeBinary(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["credential_id"],
-            ["credentials.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["dictionary_id"],
-            ["dictionaries.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["key_id"],
-            ["keys.id"],
-        ),
-        sa.PrimaryKeyConstraint("credential_id"),
-    )
-    op.create_table(
         "status_changes",
         sa.Column("id", _NUMBER, nullable=False),
         sa.Column("list_id", _NUMBER, nullable=False),
@@ -428,22 +403,28 @@ def _make_tables() -> None:
         op.f("ix_status_changes_credential_id"), "status_changes", ["credential_id"], unique=False
     )
     op.create_table(
-        "status_entries",
-        sa.Column("list_id", _NUMBER, autoincrement=False, nullable=False),
-        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("credential_id", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("place >= 0"),
+        "chunks",
+        sa.Column("id", _NUMBER, nullable=False),
+        sa.Column("batch_id", _NUMBER, nullable=False),
+        sa.Column("first_position", sa.BigInteger(), nullable=False),
+        sa.Column("first_credential_id", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=9), nullable=False),
+        sa.Column("rows", sa.LargeBinary(), nullable=True),
+        sa.Column("planned_at", _INSTANT, nullable=False),
+        sa.Column("issued_at", _INSTANT, nullable=True),
+        sa.CheckConstraint("state IN ('planned', 'issued', 'abandoned')"),
         sa.ForeignKeyConstraint(
-            ["credential_id"],
-            ["credentials.id"],
+            ["batch_id"],
+            ["batches.id"],
         ),
-        sa.ForeignKeyConstraint(
-            ["list_id"],
-            ["status_lists.id"],
-        ),
-        sa.PrimaryKeyConstraint("list_id", "place"),
-        sqlite_with_rowid=False,
+        sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
-        op.f("ix_status_entries_credential_id"), "status_entries", ["credential_id"], unique=False
+        "unfinished_chunks",
+        "chunks",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'planned'"),
+        postgresql_where=sa.text("state = 'planned'"),
     )
