@@ -140,7 +140,7 @@ def test_watch_publishes_what_happens_outlives_errors_and_ends_on_a_signal(
                 sys.executable,
                 "-m",
                 "testamur.cli",
-                *arguments(college, "--watch", "--interval", "1"),
+                *arguments(college, *options),
             ],
             stderr=stream,
             stdout=stream,
