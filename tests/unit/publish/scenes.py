@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from simulator import key
 from testamur import build
 from testamur.fetch import FolderFetcher
-from testamur.issuer import IssuedCredential, Issuer
+from testamur.issuer import Issuer
 from testamur.issuing import Mechanism
 from testamur.keys import Ed25519Signer
 from testamur.publish import Published, Publisher
@@ -18,11 +19,19 @@ from testamur.register import Register
 from testamur.trust import AllowList
 from testamur.verification import Report, Verifier
 
-__all__ = ["BASE", "DID", "NOW", "College"]
+__all__ = ["BASE", "DID", "NOW", "Badge", "College"]
 
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
 DID = "did:web:college.example"
 BASE = "https://college.example/"
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A badge that was issued."""
+
+    id: str
+    content: bytes
 
 
 class College:
@@ -67,7 +76,7 @@ class College:
         mechanism: Mechanism = Mechanism.EDDSA_RDFC_2022,
         achievement: dict[str, Any] | None = None,
         **more: Any,
-    ) -> IssuedCredential:
+    ) -> Badge:
         """Issue a badge, once for each name."""
         said: dict[str, Any] = {
             "id": f"{BASE}achievements/welding",
@@ -84,7 +93,9 @@ class College:
             **more,
         )
         issuer = Issuer(self.register, self.signer)
-        return issuer.issue(credential, key=f"award to {name}", mechanism=mechanism)
+        issued = issuer.issue(credential, key=f"award to {name}", mechanism=mechanism)
+        assert issued.content is not None
+        return Badge(issued.id, issued.content)
 
     def publisher(self, **changes: Any) -> Publisher:
         """Return a publisher of it."""
@@ -100,7 +111,7 @@ class College:
         """Publish."""
         return self.publisher(**changes).publish()
 
-    def agree(self, credential: IssuedCredential) -> str:
+    def agree(self, credential: Badge) -> str:
         """Have the learner agree to a page; return its folder."""
         return f"c/{self.register.publications.agree(credential.id).token}"
 

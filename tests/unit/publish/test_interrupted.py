@@ -13,12 +13,11 @@ from pathlib import Path
 import pytest
 
 from testamur.errors import ConfigurationError
-from testamur.issuer import IssuedCredential
 from testamur.loading import load
 from testamur.publish.pictures import Pictures
 from testamur.verification import Verdict
 from unit.publish import killed
-from unit.publish.scenes import DID, College
+from unit.publish.scenes import DID, Badge, College
 
 SPAWN = multiprocessing.get_context("fork")
 
@@ -33,9 +32,9 @@ class Story:
     """
 
     college: College
-    revoked: IssuedCredential
-    hidden: IssuedCredential
-    sound: IssuedCredential
+    revoked: Badge
+    hidden: Badge
+    sound: Badge
     gone: str
     come: str
 

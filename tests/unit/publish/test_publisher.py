@@ -25,7 +25,7 @@ from testamur.keys import Ed25519Signer, Resolver, retrieve
 from testamur.publish import Schedule
 from testamur.publish.folder import Folder
 from testamur.verification import Verdict
-from unit.publish.scenes import BASE, DID, NOW, College
+from unit.publish.scenes import BASE, DID, NOW, Badge, College
 
 PNG = badge_png("x", issuer="y", size=64)
 REVOKED, SUSPENDED = "mistaken", "under review"
@@ -293,7 +293,7 @@ def test_page_of_a_replaced_credential_leads_to_the_newer_one(college: College) 
     html = college.files()[f"{page}/index.html"].decode()
     assert "There is a newer one." in html
     assert "see the newer credential" not in html
-    newer = college.agree(new)
+    newer = college.agree(Badge(new.id, new.content or b""))
     college.publish()
     assert f'href="{BASE}{newer}/"' in college.files()[f"{page}/index.html"].decode()
 

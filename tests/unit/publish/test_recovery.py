@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from testamur.errors import Code, RegisterError
-from testamur.issuer import IssuedCredential
 from testamur.publish.pictures import Pictures
 from testamur.register import Standing
 from testamur.verification import Verdict
-from unit.publish.scenes import DID, College
+from unit.publish.scenes import DID, Badge, College
 
 
 class Restored:
@@ -41,7 +40,7 @@ class Restored:
         """Return what strangers are told of all four."""
         return [self.verdict(each) for each in (self.ada, self.bo, self.cy, self.lost)]
 
-    def verdict(self, badge: IssuedCredential) -> Verdict:
+    def verdict(self, badge: Badge) -> Verdict:
         """Return what strangers are told of one."""
         return self.college.examine(badge.content).verdict
 
