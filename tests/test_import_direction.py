@@ -73,6 +73,20 @@ DOORS: dict[str, set[str]] = {
         "verification",
     },
     "webhooks": {"canon", "register"},
+    # What the issuer hosts.
+    "publish": {
+        "batch",
+        "canon",
+        "carry",
+        "completeness",
+        "issuing",
+        "keys",
+        "loading",
+        "model",
+        "register",
+        "secure",
+        "status",
+    },
     # The edge: `fetch` is handed in as a protocol, so nothing below imports it.
     "fetch": {"canon"},
     "settings": {"issuer", "register"},
@@ -116,6 +130,7 @@ DOORS: dict[str, set[str]] = {
         "loading",
         "model",
         "open_badges_2",
+        "publish",
         "register",
         "sealing",
         "secure",

@@ -38,6 +38,7 @@ _NAMES = (
     "register",
     "status",
     "wallet",
+    "publish",
     "webhooks",
 )
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from testamur.register.events import Event
     from testamur.register.parties import AchievementVersion, IssuerRecord, KeyRecord
     from testamur.register.places import Series
+    from testamur.register.publications import Publication
     from testamur.register.register import Callback, Clock, Register
     from testamur.register.statuses import Action, ListRecord, StatusChange
     from testamur.register.trail import AuditEntry
@@ -37,6 +38,7 @@ __all__ = [
     "KeyRecord",
     "Kind",
     "ListRecord",
+    "Publication",
     "Register",
     "Relation",
     "Series",
@@ -59,6 +61,7 @@ if not TYPE_CHECKING:
             ),
             "testamur.register.parties": ("AchievementVersion", "IssuerRecord", "KeyRecord"),
             "testamur.register.places": ("Series",),
+            "testamur.register.publications": ("Publication",),
             "testamur.register.register": ("Callback", "Clock", "Register"),
             "testamur.register.statuses": ("Action", "ListRecord", "StatusChange"),
             "testamur.register.trail": ("AuditEntry",),

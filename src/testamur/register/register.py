@@ -21,6 +21,7 @@ from testamur.register.books import (
 )
 from testamur.register.connect import WRITES, make_engine, wrapped
 from testamur.register.events import Outbox, Trail
+from testamur.register.publications import PublicationBook
 from testamur.register.schema import register_facts
 from testamur.register.trail import CLOCK_SET, Tail
 from testamur.register.versions import prepare, upgrade
@@ -60,6 +61,7 @@ class Register:
         achievements: what is awarded, version by version.
         credentials: what was awarded to whom.
         lists: where the status of credentials is published.
+        publications: which credentials have a public page.
         trail: all that was done.
         outbox: what is to be told to other systems.
     """
@@ -85,6 +87,7 @@ class Register:
         self.achievements = AchievementBook(self)
         self.credentials = CredentialBook(self)
         self.lists = ListBook(self)
+        self.publications = PublicationBook(self)
         self.trail = Trail(self)
         self.outbox = Outbox(self)
 

@@ -14,7 +14,7 @@ from testamur.register.schema import register_facts
 
 __all__ = ["NEWEST", "SCRIPTS", "make_empty", "prepare", "schema_version", "upgrade"]
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The revision that this testamur reads and writes."""
 
 SCRIPTS = Path(__file__).parent / "migrations"

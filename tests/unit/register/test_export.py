@@ -11,11 +11,15 @@ from pathlib import Path
 import pytest
 
 from filled_register import ISSUER, SIGNER, clock, fill, postgresql_database
-from testamur.errors import Code, RegisterError
+from testamur import build
+from testamur.batch import Learner
+from testamur.errors import Code, RegisterError, SigningKeyError
+from testamur.issuer import Issuer
 from testamur.keys import Ed25519PrivateKey
 from testamur.register import Register
 from testamur.register.checking import check_register
 from testamur.register.export import Reading, export_register, import_register
+from testamur.register.versions import NEWEST
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -204,7 +208,7 @@ def test_forged_export_leaves_nothing_behind(
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (b'"schema_version": "0001"', b'"schema_version": "9001"'),
+        (f'"schema_version": "{NEWEST}"'.encode(), b'"schema_version": "9001"'),
         (b'"format_version": 1', b'"format_version": 2, "more": 1'),
     ],
 )
@@ -215,6 +219,56 @@ def test_export_of_a_newer_version_is_refused(
     with pytest.raises(RegisterError, match="newer testamur") as refused:
         import_register(exported, f"sqlite:///{tmp_path}/new.db", now=clock, reading=Reading.MOVED)
     assert refused.value.code is Code.REGISTER_VERSION
+
+
+def test_export_of_the_first_version_is_brought_up_to_date(exported: Path, database: str) -> None:
+    (exported / "publications.jsonl").unlink()
+    manifest = json.loads((exported / "manifest.json").read_bytes())
+    tables = [each for each in manifest["tables"] if each["table"] != "publications"]
+    old = manifest | {"schema_version": "0001", "tables": tables}
+    (exported / "manifest.json").write_text(json.dumps(old))
+    import_register(exported, database, now=clock, reading=Reading.MOVED)
+    with Register.open(database, now=clock) as register:
+        checked = check_register(register)
+    assert checked.faults == ()
+    assert checked.counts["credentials"] == 3
+
+
+def test_interrupted_issuing_goes_on_in_the_imported_register(
+    database: str, tmp_path: Path
+) -> None:
+    url, signer = f"sqlite:///{tmp_path / 'old.db'}", Interrupted()
+    badge = build.credential(
+        build.profile(id=ISSUER, name="Uniwersytet Przykładowy"),
+        build.achievement(
+            id="https://uni.example/b", name="B", description="Of data.", criteria="A test."
+        ),
+        recipient=build.recipient_by_name("Ada"),
+        valid_from=clock(),
+    )
+    with Register.open(url, now=clock) as register:
+        fill(register)
+        learners = [Learner(name=f"Learner {number}") for number in range(5)]
+        list(Issuer(register, SIGNER).issue_many(badge, learners))
+        with pytest.raises(SigningKeyError):
+            Issuer(register, signer).issue(badge, key="7")
+        export_register(register, tmp_path / "exported")
+        [at_home] = Issuer(register, SIGNER).resume()
+    import_register(tmp_path / "exported", database, now=clock, reading=Reading.MOVED)
+    with Register.open(database, now=clock) as register:
+        assert [each.state for each in register.credentials.unfinished()] == ["planned"]
+        [moved] = Issuer(register, SIGNER).resume()
+        assert (moved.id, moved.content) == (at_home.id, at_home.content)
+        assert check_register(register).faults == ()
+
+
+class Interrupted:
+    """A signer whose key is out of reach."""
+
+    verification_method = SIGNER.verification_method
+
+    def sign(self, data: bytes) -> bytes:
+        raise SigningKeyError(f"the key cannot be reached to sign {len(data)} bytes")
 
 
 def test_import_into_a_register_is_refused(exported: Path, tmp_path: Path) -> None:
