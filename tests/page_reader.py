@@ -28,7 +28,7 @@ _ATTRIBUTES = frozenset(
     }
 )  # fmt: skip
 _OUTSIDE = frozenset(named_profile(name).source for name in PROFILES)
-_VOID = frozenset({"meta", "br"})
+_VOID = frozenset({"meta", "br", "img", "link"})
 
 
 class Page(HTMLParser):

@@ -14,7 +14,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src/testamur"
 
-FLOOR = {"_frozen", "_lazy", "_once", "errors", "limits", "protocols", "secured"}
+FLOOR = {"_frozen", "_lazy", "_once", "_telemetry", "errors", "limits", "protocols", "secured"}
 """What every room stands on."""
 
 DOORS: dict[str, set[str]] = {
@@ -22,6 +22,7 @@ DOORS: dict[str, set[str]] = {
     "_frozen": set(),
     "_lazy": set(),
     "_once": set(),
+    "_telemetry": set(),
     "errors": set(),
     "limits": set(),
     "protocols": {"_frozen", "errors"},
@@ -35,6 +36,7 @@ DOORS: dict[str, set[str]] = {
     "secure": {"canon", "keys", "model"},
     "carry": {"canon", "keys", "model", "secure"},
     "build": {"model", "status"},
+    "open_badges_2": {"build", "canon", "carry", "model"},
     # The two lines.
     "loading": {"canon", "carry", "secure"},
     "issuing": {"canon", "keys", "model", "secure"},
@@ -72,8 +74,24 @@ DOORS: dict[str, set[str]] = {
         "status",
         "verification",
     },
+    "webhooks": {"canon", "register"},
+    # What the issuer hosts.
+    "publish": {
+        "batch",
+        "canon",
+        "carry",
+        "completeness",
+        "issuing",
+        "keys",
+        "loading",
+        "model",
+        "register",
+        "secure",
+        "status",
+    },
     # The edge: `fetch` is handed in as a protocol, so nothing below imports it.
     "fetch": {"canon"},
+    "settings": {"issuer", "register"},
     "demo": {
         "build",
         "canon",
@@ -113,18 +131,22 @@ DOORS: dict[str, set[str]] = {
         "keys",
         "loading",
         "model",
+        "open_badges_2",
+        "publish",
         "register",
         "roster",
         "sealing",
         "secure",
+        "settings",
         "status",
         "trust",
         "verification",
+        "webhooks",
     },
 }
 """Room → the rooms it may import beside itself; the floor is open to all that stand on it."""
 
-EDGE = {"bench", "cli", "demo", "fetch"}
+EDGE = {"bench", "cli", "demo", "fetch", "settings"}
 """Where the outside world is met; everything else is the core."""
 
 NETWORK = {

@@ -22,6 +22,7 @@ PACKAGES = (
     "testamur.model.elm",
     "testamur.model.ob3",
     "testamur.model.vocabularies",
+    "testamur.publish",
     "testamur.register",
     "testamur.roster",
     "testamur.trust",

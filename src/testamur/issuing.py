@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from testamur._telemetry import annotate, traced
 from testamur.canon import rdfc10
 from testamur.canon.contexts import (
     CREDENTIALS_V1,
@@ -67,6 +68,7 @@ SUITES: dict[Mechanism, Cryptosuite] = {
 _EUROPEAN = "EuropeanDigitalCredential"
 
 
+@traced("testamur.sign")
 def issue(
     credential: Credential | JsonObject,
     *,
@@ -98,6 +100,7 @@ def issue(
             "verification_method) or Ed25519Signer.for_did_key(key)"
         )
     mechanism = Mechanism(mechanism)
+    annotate("testamur.mechanism", mechanism.value)
     is_european = _is_european(credential)
     if mechanism is Mechanism.VC_JWT and is_european:
         raise ConfigurationError(

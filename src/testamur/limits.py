@@ -27,9 +27,11 @@ __all__ = [
     "JSON_VALUES",
     "KEY_COMMAND_SECONDS",
     "KEY_SERVICE_SECONDS",
+    "MANIFEST_BYTES",
     "PRESENTATION_BYTES",
     "PROOFS",
     "QUADS",
+    "REGISTER_LINE_BYTES",
     "ROSTER_COLUMNS",
     "ROSTER_FAULTS",
     "ROSTER_IDENTITIES",
@@ -40,6 +42,7 @@ __all__ = [
     "SEAL_HEADER_BYTES",
     "SEAL_SIGNATURES",
     "SEAL_TOKEN_BYTES",
+    "SETTINGS_BYTES",
     "STATUS_ENTRIES",
     "STATUS_LISTS",
     "STATUS_LIST_BITS",
@@ -104,6 +107,12 @@ CANONICALIZATION_WORK = 20_000
 The rdf-canon tests 044 to 046 need fewer than half of these; the poison graph 074 needs millions.
 """
 
+MANIFEST_BYTES = 256 * 1024
+"""bytes: the manifest of an exported register."""
+
+REGISTER_LINE_BYTES = 64 * 1024 * 1024
+"""bytes: one row of an exported register; a chunk's learners are in one row."""
+
 ROSTER_LINE_CHARACTERS = 1024 * 1024
 """characters in one line of a roster."""
 
@@ -165,6 +174,9 @@ SEAL_CERTIFICATE_BYTES = 16 * 1024
 
 SEAL_TOKEN_BYTES = 256 * 1024
 """bytes: one timestamp, revocation list or revocation answer inside a seal."""
+
+SETTINGS_BYTES = 1024 * 1024
+"""bytes: a configuration."""
 
 STATUS_ENTRIES = 16
 """credentialStatus entries on one credential."""

@@ -15,7 +15,7 @@ from testamur.carry.baked import Extracted, malformed, read_content, text_to_bak
 from testamur.errors import Code, InputError, ParseError
 from testamur.secured import Secured
 
-__all__ = ["bake_png", "extract_png"]
+__all__ = ["bake_png", "extract_open_badges_2", "extract_png"]
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KEYWORD = b"openbadgecredential"
@@ -119,6 +119,31 @@ def extract_png(data: bytes) -> Extracted:
         ambiguous=len(found) > 1,
         where=f"the {first.kind.decode()} chunk with the credential",
     )
+
+
+def extract_open_badges_2(data: bytes) -> bytes:
+    """Take out what a picture of Open Badges 2.0 or 1.x holds: JSON, a compact JWS, or a URL.
+
+    Nothing is fetched, and nothing of it can be verified.
+
+    Args:
+        data: the PNG file, at most `limits.IMAGE_BYTES` long.
+
+    Raises:
+        ParseError: as `extract_png`.
+    """
+    found = [chunk for chunk in _chunks(data) if chunk.keyword == _OPEN_BADGES_2_KEYWORD]
+    if not found:
+        raise ParseError(
+            "the PNG carries no badge of Open Badges 2.0 (no text chunk with the keyword "
+            "openbadges)",
+            code=Code.IMAGE_NO_CREDENTIAL,
+        )
+    first = min(found, key=lambda chunk: chunk.kind != b"iTXt")
+    if not first.is_intact:
+        raise _damaged(first)
+    where = f"the {first.kind.decode()} chunk with the badge"
+    return read_content(_text(first), ambiguous=len(found) > 1, where=where).content
 
 
 def _chunks(data: bytes) -> Iterator[_Chunk]:

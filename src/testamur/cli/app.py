@@ -19,7 +19,7 @@ from testamur.cli.terminal import make_streams_lenient, print_error, print_line,
 
 __all__ = ["app"]
 
-# In the order of the help; each is the name of its module too.
+# In the order of the help; each is the name of its module too, with underscores for hyphens.
 _NAMES = (
     "issue",
     "roster",
@@ -31,11 +31,16 @@ _NAMES = (
     "check",
     "compare",
     "convert",
+    "import-badges",
     "demo",
     "bench",
+    "config",
     "key",
+    "register",
     "status",
     "wallet",
+    "publish",
+    "webhooks",
 )
 
 
@@ -50,7 +55,7 @@ class _OnDemand(Mapping[str, Any]):
             raise KeyError(name)
         if name not in self._loaded:
             alone = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
-            importlib.import_module(f"testamur.cli.{name}").register(alone)
+            importlib.import_module(f"testamur.cli.{name.replace('-', '_')}").register(alone)
             self._loaded[name] = typer.main.get_group(alone).commands[name]
         return self._loaded[name]
 

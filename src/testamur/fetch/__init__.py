@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from testamur.fetch.folder import FolderFetcher
     from testamur.fetch.http import HttpFetcher, Resolver
     from testamur.fetch.memory import MemoryFetcher
+    from testamur.fetch.poster import HttpPoster
     from testamur.fetch.url_policy import SplitUrl, check_address, check_addresses, check_url
     from testamur.protocols import OfflineFetcher
 
@@ -18,6 +19,7 @@ __all__ = [
     "CachedFetcher",
     "FolderFetcher",
     "HttpFetcher",
+    "HttpPoster",
     "MemoryFetcher",
     "OfflineFetcher",
     "Resolver",
@@ -35,6 +37,7 @@ if not TYPE_CHECKING:
             "testamur.fetch.folder": ("FolderFetcher",),
             "testamur.fetch.http": ("HttpFetcher", "Resolver"),
             "testamur.fetch.memory": ("MemoryFetcher",),
+            "testamur.fetch.poster": ("HttpPoster",),
             "testamur.fetch.url_policy": (
                 "SplitUrl",
                 "check_address",

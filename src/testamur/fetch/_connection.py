@@ -12,8 +12,9 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import httpcore2
@@ -23,7 +24,7 @@ from testamur.errors import Code, FetchError
 from testamur.fetch._answers import too_large, unusable_status
 from testamur.fetch.url_policy import SplitUrl
 
-__all__ = ["Deadline", "default_ssl_context", "get", "look_up", "resolve"]
+__all__ = ["Deadline", "default_ssl_context", "get", "look_up", "post", "resolve"]
 
 _ACCEPT = "application/vc, application/did+json, application/ld+json, application/json, */*;q=0.5"
 _LENGTH = re.compile(r"[0-9]{1,19}")
@@ -121,28 +122,66 @@ def get(
     Raises:
         FetchError: UNREACHABLE, FETCH_FAILED or RESOURCE_LIMIT.
     """
-    backend = _PinnedBackend(addresses, deadline)
+    with _response(
+        "GET", url, [("Accept", _ACCEPT)], b"", addresses, ssl_context, deadline
+    ) as response:
+        received = _headers(response)
+        _check_head(url, response.status, received, max_bytes)
+        content = _body(url, response.iter_stream(), max_bytes)
+    return content, received.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def post(
+    url: SplitUrl,
+    content: bytes,
+    *,
+    headers: Mapping[str, str],
+    addresses: Sequence[str],
+    ssl_context: ssl.SSLContext,
+    deadline: Deadline,
+) -> int:
+    """Send POST to one of the addresses, as `get` does, and return the status; no body is read.
+
+    Raises:
+        FetchError: UNREACHABLE, FETCH_FAILED or RESOURCE_LIMIT.
+    """
+    length = ("Content-Length", str(len(content)))
+    with _response(
+        "POST", url, [*headers.items(), length], content, addresses, ssl_context, deadline
+    ) as response:
+        return int(response.status)
+
+
+@contextmanager
+def _response(
+    method: str,
+    url: SplitUrl,
+    headers: Sequence[tuple[str, str]],
+    content: bytes,
+    addresses: Sequence[str],
+    ssl_context: ssl.SSLContext,
+    deadline: Deadline,
+) -> Iterator[httpcore2.Response]:
     address = httpcore2.URL(
         scheme=url.scheme.encode(),
         host=url.host.encode(),
         port=url.port,
         target=url.target.encode(),
     )
-    headers = [
+    all_headers = [
         ("Host", url.authority),
-        ("Accept", _ACCEPT),
+        *headers,
         ("Accept-Encoding", "identity"),
         ("Connection", "close"),
         ("User-Agent", "testamur"),
     ]
+    backend = _PinnedBackend(addresses, deadline)
     try:
         with (
             httpcore2.ConnectionPool(ssl_context=ssl_context, network_backend=backend) as pool,
-            pool.stream("GET", address, headers=headers) as response,
+            pool.stream(method, address, headers=all_headers, content=content or None) as response,
         ):
-            received = _headers(response)
-            _check_head(url, response.status, received, max_bytes)
-            content = _body(url, response.iter_stream(), max_bytes)
+            yield response
     except httpcore2.TimeoutException as error:
         raise deadline.passed() from error
     except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
@@ -152,7 +191,6 @@ def get(
             code=Code.FETCH_FAILED if answered else Code.UNREACHABLE,
             url=url.url,
         ) from error
-    return content, received.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _headers(response: httpcore2.Response) -> Mapping[str, str]:

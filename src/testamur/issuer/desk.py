@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
+from testamur._telemetry import traced
 from testamur.batch.signers import KeyInMemory, SignerFactory
 from testamur.canon import rdfc10
 from testamur.canon.strict_json import JsonObject, JsonValue
@@ -72,6 +73,7 @@ class Desk:
             raise ConfigurationError("the register's key is none of Ed25519")
         self._public_key = public_key
 
+    @traced("testamur.issue")
     def issue(
         self,
         document: JsonObject,

@@ -19,14 +19,18 @@ if TYPE_CHECKING:
     from testamur.register.events import Event
     from testamur.register.parties import AchievementVersion, IssuerRecord, KeyRecord
     from testamur.register.places import Series
-    from testamur.register.register import Clock, Register
+    from testamur.register.publications import Publication
+    from testamur.register.register import Callback, Clock, Register
     from testamur.register.statuses import Action, ListRecord, StatusChange
     from testamur.register.trail import AuditEntry
+    from testamur.register.writing import Announcement
 
 __all__ = [
     "AchievementVersion",
     "Action",
+    "Announcement",
     "AuditEntry",
+    "Callback",
     "Clock",
     "CredentialRecord",
     "Event",
@@ -34,6 +38,7 @@ __all__ = [
     "KeyRecord",
     "Kind",
     "ListRecord",
+    "Publication",
     "Register",
     "Relation",
     "Series",
@@ -56,8 +61,10 @@ if not TYPE_CHECKING:
             ),
             "testamur.register.parties": ("AchievementVersion", "IssuerRecord", "KeyRecord"),
             "testamur.register.places": ("Series",),
-            "testamur.register.register": ("Clock", "Register"),
+            "testamur.register.publications": ("Publication",),
+            "testamur.register.register": ("Callback", "Clock", "Register"),
             "testamur.register.statuses": ("Action", "ListRecord", "StatusChange"),
             "testamur.register.trail": ("AuditEntry",),
+            "testamur.register.writing": ("Announcement",),
         },
     )

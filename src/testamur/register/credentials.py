@@ -176,6 +176,17 @@ def list_credentials(
     return _records(connection, query)
 
 
+def records_by_number(
+    connection: Connection, numbers: Sequence[int]
+) -> Mapping[int, CredentialRecord]:
+    """Return credentials by the register's own numbers."""
+    found: dict[int, CredentialRecord] = {}
+    for part in _parts(numbers):
+        records = _records(connection, _query().where(credentials.c.id.in_(part)))
+        found.update({each.number: each for each in records})
+    return found
+
+
 def unfinished_credentials(connection: Connection, *, limit: int) -> list[CredentialRecord]:
     """Return the credentials that are planned, alone or in a chunk, the oldest first."""
     from testamur.register.schema import plans

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from testamur.errors import Code, RegisterError
 from testamur.register.credentials import State, require_credential
+from testamur.register.publications import remove_publication
 from testamur.register.schema import (
     carriers,
     credentials,
@@ -22,8 +23,9 @@ def erase(writing: Writing, identifier: str, *, reason: str, who: str | None) ->
     """Erase what may name the person of a credential; it is never taken back.
 
     Gone are the recipient, the document, the hashes of the caller's key and request, the reasons
-    of status changes, where files are, and what stands behind commitments. Kept are the
-    credential's id, its places and their bits, its hash, and all entries of the trail.
+    of status changes, where files are, the name of a public page, and what stands behind
+    commitments. Kept are the credential's id, its places and their bits, its hash, and all entries
+    of the trail.
 
     The reason goes into the trail for ever: it names nobody.
 
@@ -41,6 +43,7 @@ def erase(writing: Writing, identifier: str, *, reason: str, who: str | None) ->
     if record.erased_at is not None:
         return
     number, run = record.number, writing.connection.execute
+    remove_publication(writing, number)
     run(personal_data.delete().where(personal_data.c.credential_id == number))
     run(plans.delete().where(plans.c.credential_id == number))
     run(signatures.update().where(signatures.c.credential_id == number).values(content=None))

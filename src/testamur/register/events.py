@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
-from testamur.canon.strict_json import JsonObject, parse_object
+from testamur.canon.strict_json import JsonObject, dumps, parse_object
 from testamur.register.book import Book
 from testamur.register.schema import audit_trail, outbox
 from testamur.register.trail import AuditEntry, check_trail, read_trail
@@ -17,6 +19,8 @@ __all__ = ["Event", "Outbox", "Trail"]
 _PAGE = 500
 _FIRST_DELAY = timedelta(seconds=30)
 _LONGEST_DELAY = timedelta(hours=6)
+_LEASE = timedelta(minutes=5)
+_REASON = 400
 
 
 class Trail(Book):
@@ -59,11 +63,13 @@ class Event:
 
     Attributes:
         number: the register's own; it is delivered at least once, so receivers go by it.
-        event: what happened, as the trail calls it.
+        event: what happened, as `Announcement` names it.
         subject: to what.
         payload: what is said of it.
         created_at: aware.
         attempts: how often delivery failed.
+        missing: receiver → why it has not accepted it; None before the first attempt, when all are
+            to be told.
     """
 
     number: int
@@ -71,14 +77,21 @@ class Event:
     subject: str
     payload: JsonObject
     created_at: datetime
-    attempts: int
+    attempts: int = 0
+    missing: Mapping[str, str] | None = None
 
 
 class Outbox(Book):
     """Events that were recorded together with what they are about, until they are delivered."""
 
-    def due(self, *, limit: int = 100) -> list[Event]:
-        """Return the events whose time has come, the oldest first."""
+    def claim(self, *, limit: int = 100, lease: timedelta = _LEASE) -> list[Event]:
+        """Take events whose time has come, the oldest first; for a while nobody else gets them.
+
+        Args:
+            limit: at most so many.
+            lease: after this time they are due again, unless they are delivered or failed by then,
+                as where this process dies.
+        """
         with self._register.writing() as writing:
             query = (
                 select(outbox)
@@ -86,20 +99,17 @@ class Outbox(Book):
                 .order_by(outbox.c.id)
                 .limit(limit)
             )
-            return [
-                Event(
-                    row.id,
-                    row.event,
-                    row.subject,
-                    parse_object(row.payload),
-                    row.created_at,
-                    row.attempts,
+            events = [_event(row) for row in writing.connection.execute(query)]
+            if events:
+                writing.connection.execute(
+                    outbox.update()
+                    .where(outbox.c.id.in_([each.number for each in events]))
+                    .values(next_attempt_at=writing.now + lease)
                 )
-                for row in writing.connection.execute(query)
-            ]
+            return events
 
     def delivered(self, event: Event) -> None:
-        """Write down that an event was delivered."""
+        """Write down that all receivers accepted an event."""
         with self._register.writing() as writing:
             writing.connection.execute(
                 outbox.update()
@@ -107,22 +117,47 @@ class Outbox(Book):
                 .values(delivered_at=writing.now, last_error=None)
             )
 
-    def failed(self, event: Event, reason: str) -> None:
-        """Write down that a delivery failed; it is due again after a time that doubles."""
+    def failed(self, event: Event, missing: Mapping[str, str]) -> None:
+        """Write down who has not accepted an event; it is due again after a time that doubles.
+
+        Args:
+            event: which one.
+            missing: receiver → why; the others accepted it, and are not told again.
+        """
         delay = min(_FIRST_DELAY * 2 ** min(event.attempts, 20), _LONGEST_DELAY)
+        said: JsonObject = {receiver: reason[:_REASON] for receiver, reason in missing.items()}
         with self._register.writing() as writing:
             writing.connection.execute(
                 outbox.update()
                 .where(outbox.c.id == event.number)
                 .values(
                     attempts=event.attempts + 1,
-                    last_error=reason[:400],
+                    last_error=dumps(said),
                     next_attempt_at=writing.now + delay,
                 )
             )
+
+    def waiting(self, *, limit: int = 100) -> list[Event]:
+        """Return events that are not delivered, the oldest first."""
+        with self._register.reading() as connection:
+            query = select(outbox).where(outbox.c.delivered_at.is_(None)).order_by(outbox.c.id)
+            return [_event(row) for row in connection.execute(query.limit(limit))]
 
     def count(self) -> int:
         """Count the events that are not delivered."""
         with self._register.reading() as connection:
             query = select(func.count(outbox.c.id)).where(outbox.c.delivered_at.is_(None))
             return int(connection.execute(query).scalar_one())
+
+
+def _event(row: Any) -> Event:
+    missing = None if row.last_error is None else parse_object(row.last_error)
+    return Event(
+        number=row.id,
+        event=row.event,
+        subject=row.subject,
+        payload=parse_object(row.payload),
+        created_at=row.created_at,
+        attempts=row.attempts,
+        missing=None if missing is None else {name: str(why) for name, why in missing.items()},
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select, text
 
+from testamur._telemetry import count
 from testamur.register.books import (
     AchievementBook,
     CredentialBook,
@@ -19,15 +21,21 @@ from testamur.register.books import (
 )
 from testamur.register.connect import WRITES, make_engine, wrapped
 from testamur.register.events import Outbox, Trail
+from testamur.register.publications import PublicationBook
 from testamur.register.schema import register_facts
 from testamur.register.trail import CLOCK_SET, Tail
 from testamur.register.versions import prepare, upgrade
-from testamur.register.writing import Writing, keyed
+from testamur.register.writing import Announcement, Writing, keyed
 
-__all__ = ["Clock", "Register"]
+__all__ = ["Callback", "Clock", "Register", "lock_out_writers"]
+
+Callback = Callable[[Announcement], object]
+"""Is told what was recorded."""
 
 Clock = Callable[[], datetime]
 """Gives the time, aware; asked once for each transaction."""
+
+_log = logging.getLogger(__name__)
 
 _ADVISORY = 7231952  # any number; keeps two processes from making the tables at once
 
@@ -53,28 +61,45 @@ class Register:
         achievements: what is awarded, version by version.
         credentials: what was awarded to whom.
         lists: where the status of credentials is published.
+        publications: which credentials have a public page.
         trail: all that was done.
         outbox: what is to be told to other systems.
     """
 
-    def __init__(self, engine: Engine, *, now: Clock, actor: str, has_outbox: bool) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        now: Clock,
+        actor: str,
+        has_outbox: bool,
+        on_event: Callback | None = None,
+    ) -> None:
         """Use `Register.open` instead."""
         self._engine = engine
         self._now = now
         self._actor = actor
         self._has_outbox = has_outbox
+        self._on_event = on_event
         self._pepper: bytes | None = None
         self.issuers = IssuerBook(self)
         self.keys = KeyBook(self)
         self.achievements = AchievementBook(self)
         self.credentials = CredentialBook(self)
         self.lists = ListBook(self)
+        self.publications = PublicationBook(self)
         self.trail = Trail(self)
         self.outbox = Outbox(self)
 
     @classmethod
     def open(
-        cls, url: str, *, now: Clock, actor: str = "testamur", has_outbox: bool = False
+        cls,
+        url: str,
+        *,
+        now: Clock,
+        actor: str = "testamur",
+        has_outbox: bool = False,
+        on_event: Callback | None = None,
     ) -> Self:
         """Open a register; in an empty database it is made.
 
@@ -84,13 +109,17 @@ class Register:
             now: the clock: a function that gives an aware datetime.
             actor: who writes, where a call does not say it: a role, a person, or a program.
             has_outbox: whether events are kept until they are delivered.
+            on_event: called in this process with each event of a transaction, after all of it is
+                recorded. What it raises goes to whoever wrote; what is recorded stays so.
 
         Raises:
             ConfigurationError: it is no such URL, or what it needs is not installed.
             RegisterError: REGISTER_VERSION, REGISTER_UNAVAILABLE, or the database holds something
                 else.
         """
-        register = cls(make_engine(url), now=now, actor=actor, has_outbox=has_outbox)
+        register = cls(
+            make_engine(url), now=now, actor=actor, has_outbox=has_outbox, on_event=on_event
+        )
         with ExitStack() as on_failure:
             on_failure.callback(register.close)
             with register._transaction() as connection:
@@ -171,7 +200,13 @@ class Register:
         """
         with self._transaction() as connection:
             tail = Tail(connection, self._clock())
-            yield self._writing(connection, tail, tail.require_clock())
+            writing = self._writing(connection, tail, tail.require_clock())
+            yield writing
+        for announcement in writing.announced:
+            _observe(announcement)
+        if self._on_event is not None:
+            for announcement in writing.announced:
+                self._on_event(announcement)
 
     def accept_clock(self, *, reason: str, who: str | None = None) -> None:
         """Go on although the last entry is of a later time, because that one was wrong.
@@ -196,9 +231,7 @@ class Register:
         with wrapped(), self._engine.connect() as connection:
             writing = connection.execution_options(**{WRITES: True})
             with writing.begin():
-                if self.dialect == "postgresql":
-                    # One writer at a time; SQLite's BEGIN IMMEDIATE does the same.
-                    writing.execute(_LOCK, {"key": _ADVISORY})
+                lock_out_writers(writing)
                 yield writing
 
     def _writing(self, connection: Connection, tail: Tail, now: datetime) -> Writing:
@@ -218,6 +251,23 @@ class Register:
         if now.tzinfo is None:
             raise ValueError("the register's clock gives an instant without a time zone")
         return now.replace(microsecond=0)
+
+
+def _observe(announcement: Announcement) -> None:
+    """Tell the log and the counters what is recorded."""
+    ids = announcement.payload.get("ids")
+    amount = len(ids) if isinstance(ids, list) else 1
+    count("testamur.events", amount, event=announcement.event)
+    _log.info(
+        announcement.event,
+        extra={"event": announcement.event, "subject": announcement.subject, "amount": amount},
+    )
+
+
+def lock_out_writers(connection: Connection) -> None:
+    """Let no other transaction write until this one ends; SQLite's BEGIN IMMEDIATE has done so."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK, {"key": _ADVISORY})
 
 
 def _pepper(connection: Connection) -> bytes:

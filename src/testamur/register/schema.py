@@ -46,6 +46,7 @@ __all__ = [
     "outbox",
     "personal_data",
     "plans",
+    "publications",
     "register_facts",
     "signatures",
     "status_changes",
@@ -283,6 +284,15 @@ carriers = Table(
     Column("sha256", LargeBinary, primary_key=True),
     Column("location", Text),
     Column("recorded_at", Instant, nullable=False),
+)
+
+# Credentials whose learners agreed to a public page; a row goes when they agree no more.
+publications = Table(
+    "publications",
+    metadata,
+    Column("credential_id", ForeignKey("credentials.id"), primary_key=True, autoincrement=False),
+    Column("token", String(32), nullable=False, unique=True),  # the random name of the page
+    Column("agreed_at", Instant, nullable=False),
 )
 
 status_entries = Table(

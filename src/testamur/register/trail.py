@@ -13,7 +13,8 @@ commitment tells nothing, and the chain holds as before.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -163,7 +164,7 @@ def commit_to(connection: Connection, value: str, *, credential_id: int | None) 
 
 def read_trail(
     connection: Connection, *, after: int = 0, subject: str | None = None, limit: int | None = None
-) -> Iterator[AuditEntry]:
+) -> Generator[AuditEntry]:
     """Yield the entries in their order.
 
     Args:
@@ -176,8 +177,10 @@ def read_trail(
     if subject is not None:
         query = query.where(audit_trail.c.subject == subject)
     query = query.order_by(audit_trail.c.sequence).limit(limit)
-    for row in connection.execution_options(yield_per=1000).execute(query):
-        yield _entry(row)
+    # The option is the query's: on the connection, all that is asked later would be streamed too.
+    with connection.execute(query.execution_options(yield_per=1000)) as rows:
+        for row in rows:
+            yield _entry(row)
 
 
 def check_trail(
@@ -196,17 +199,18 @@ def check_trail(
         RegisterError: REGISTER_DAMAGED, with the sequence number of the first fault.
     """
     previous, sequence, last = _NOTHING, 0, None
-    for entry in read_trail(connection):
-        sequence += 1
-        if entry.sequence != sequence:
-            raise _damaged(sequence, "is missing")
-        if entry.previous != previous or _digest(entry) != entry.hash:
-            raise _damaged(sequence, "was changed, or one before it")
-        if last is not None and entry.at < last and entry.action != CLOCK_SET:
-            raise _damaged(sequence, "is earlier than the one before it")
-        if head is not None and head[0] == sequence and head[1] != entry.hash:
-            raise _damaged(sequence, "is not the one that you kept the hash of")
-        previous, last = entry.hash, entry.at
+    with closing(read_trail(connection)) as entries:
+        for entry in entries:
+            sequence += 1
+            if entry.sequence != sequence:
+                raise _damaged(sequence, "is missing")
+            if entry.previous != previous or _digest(entry) != entry.hash:
+                raise _damaged(sequence, "was changed, or one before it")
+            if last is not None and entry.at < last and entry.action != CLOCK_SET:
+                raise _damaged(sequence, "is earlier than the one before it")
+            if head is not None and head[0] == sequence and head[1] != entry.hash:
+                raise _damaged(sequence, "is not the one that you kept the hash of")
+            previous, last = entry.hash, entry.at
     if head is not None and head[0] > sequence:
         raise _damaged(sequence + 1, "is missing, and those behind it")
     for row in connection.execute(select(personal_data)):

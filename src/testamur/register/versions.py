@@ -12,9 +12,9 @@ from sqlalchemy import Connection, inspect, text
 from testamur.errors import Code, RegisterError
 from testamur.register.schema import register_facts
 
-__all__ = ["NEWEST", "SCRIPTS", "prepare", "upgrade"]
+__all__ = ["NEWEST", "SCRIPTS", "make_empty", "prepare", "schema_version", "upgrade"]
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The revision that this testamur reads and writes."""
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -82,6 +82,42 @@ def upgrade(connection: Connection) -> str:
                 code=Code.REGISTER_VERSION,
             )
         _migrate(connection, NEWEST)
+    return version
+
+
+def make_empty(connection: Connection, version: str) -> None:
+    """Make the tables of a version, without any row, in an empty database.
+
+    Raises:
+        RegisterError: REGISTER_VERSION, where the version is not known; REGISTER_CONFLICT, where
+            the database holds a register; REGISTER, where it holds something else.
+    """
+    if version not in _known():
+        raise RegisterError(
+            f"the export has version {version[:40]}, made by a newer testamur than this one, which "
+            f"knows {NEWEST}; use that testamur, so that nothing is lost",
+            code=Code.REGISTER_VERSION,
+            expected=NEWEST,
+            found=version[:40],
+        )
+    if _version(connection) is not None:
+        raise RegisterError(
+            "the database holds a register already; import into a database of its own, which is "
+            "empty",
+            code=Code.REGISTER_CONFLICT,
+        )
+    _migrate(connection, version)
+
+
+def schema_version(connection: Connection) -> str:
+    """Return the revision of a register's tables.
+
+    Raises:
+        RegisterError: REGISTER_UNKNOWN: there is no register.
+    """
+    version = _version(connection)
+    if version is None:
+        raise RegisterError("there is no register", code=Code.REGISTER_UNKNOWN)
     return version
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -12,9 +12,27 @@ from testamur.canon.strict_json import JsonObject, dumps
 from testamur.register.schema import outbox
 from testamur.register.trail import AuditEntry, Tail, commit_to
 
-__all__ = ["Writing", "keyed"]
+__all__ = ["Announcement", "Writing", "keyed"]
 
 _TAG_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What is told to callbacks when it is recorded.
+
+    Attributes:
+        event: what happened, as `credential.issued`, `credentials.issued` (many at once),
+            `credential.revoked`, `credential.suspended`, `credential.reinstated`, `list.opened`.
+        subject: to what, mostly an id.
+        payload: what else is said of it; no personal data.
+        at: when, aware.
+    """
+
+    event: str
+    subject: str
+    payload: JsonObject
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +45,8 @@ class Writing:
         actor: who writes, unless a call says otherwise.
         pepper: keys the hashes of what may name a person.
         tail: the end of the audit trail.
-        has_outbox: whether events are kept for callbacks.
+        has_outbox: whether events are kept for delivery.
+        announced: what is told to callbacks after the transaction.
     """
 
     connection: Connection
@@ -36,6 +55,7 @@ class Writing:
     pepper: bytes
     tail: Tail
     has_outbox: bool
+    announced: list[Announcement] = field(default_factory=list)
 
     def record(
         self, action: str, subject: str, facts: JsonObject | None = None, *, who: str | None = None
@@ -57,7 +77,8 @@ class Writing:
         )
 
     def announce(self, event: str, subject: str, payload: JsonObject) -> None:
-        """Put an event into the outbox, where there is one: it is sent after the transaction."""
+        """Tell callbacks after the transaction, and keep it in the outbox where there is one."""
+        self.announced.append(Announcement(event, subject, payload, self.now))
         if self.has_outbox:
             self.connection.execute(
                 outbox.insert().values(

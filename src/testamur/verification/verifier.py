@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from testamur import limits
 from testamur._frozen import dataclass, replace
+from testamur._telemetry import annotate, count, traced
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import (
     Code,
@@ -162,7 +163,7 @@ class Verifier:
         Raises:
             InputError: the file cannot be opened, so there is nothing to report on.
         """
-        return self._examine(source)[1]
+        return self._observed(source)[1]
 
     def verify(self, source: Source | Secured) -> VerifiedCredential:
         """Return a credential that can be relied on, or raise.
@@ -172,7 +173,7 @@ class Verifier:
                 known; `.report` has everything. A presentation is refused: verify its credentials.
             InputError: the file cannot be opened.
         """
-        secured, report = self._examine(source)
+        secured, report = self._observed(source)
         if secured is not None and not secured.is_presentation:
             from copy import deepcopy
 
@@ -197,6 +198,14 @@ class Verifier:
             report=report,
             code=code if code is not None else Code.NOT_CONFORMANT,
         )
+
+    @traced("testamur.verify")
+    def _observed(self, source: Source | Secured) -> tuple[Secured | None, Report]:
+        found = self._examine(source)
+        verdict = found[1].verdict.value
+        annotate("testamur.verdict", verdict)
+        count("testamur.verifications", verdict=verdict)
+        return found
 
     def _examine(self, source: Source | Secured) -> tuple[Secured | None, Report]:
         # 1. Parse.

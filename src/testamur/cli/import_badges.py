@@ -1,0 +1,219 @@
+"""`testamur import-badges`: an issuer's own badges of Open Badges 2.0, taken over to 3.0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from testamur.canon.strict_json import JsonObject, dumps, parse_object
+from testamur.carry.file_names import safe_file_name, write_atomically
+from testamur.cli.commands import Command
+from testamur.cli.exits import ExitCode
+from testamur.cli.options import (
+    Documents,
+    KeyFile,
+    Network,
+    Now,
+    PasswordFile,
+    PublicKey,
+    SignerName,
+    examples,
+)
+from testamur.cli.settings_options import ConfigFile, RegisterUrl, open_register
+from testamur.cli.signing import choose_signer, open_issuer_key
+from testamur.cli.surroundings import choose_fetcher
+from testamur.cli.terminal import print_line, print_note
+from testamur.errors import CanonicalizationError, ConfigurationError, InputError, TestamurError
+from testamur.loading import read_file
+from testamur.model.ob3 import Profile
+
+if TYPE_CHECKING:
+    from testamur.issuer import Issuer
+    from testamur.open_badges_2 import Converted, Library
+
+__all__ = ["register"]
+
+_REPORT = "report.jsonl"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        "import-badges",
+        cls=Command,
+        short_help="Take over your own badges of Open Badges 2.0.",
+        epilog=examples(
+            "testamur import-badges export.json --issuer profile.json --out taken-over \\",
+            "    --from-issuer https://moodle.uni.example/",
+            "testamur import-badges *.png --issuer profile.json --out taken-over \\",
+            "    --from-issuer https://api.badgr.example/public/issuers/x --key issuer.pem \\",
+            "    --register sqlite:///register.db",
+        ),
+    )(_import_badges)
+
+
+def _import_badges(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILES...",
+            help="Exports of Badgr and Moodle, assertions, badge classes and issuers as JSON, and "
+            "baked PNG pictures.",
+        ),
+    ],
+    issuer: Annotated[
+        Path, typer.Option(metavar="FILE", help="Your profile in Open Badges 3.0, as JSON.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the badges go.")],
+    from_issuer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="URL",
+            help="The id that you had as an issuer in Open Badges 2.0, or what it begins with, "
+            "ending with a slash; may be repeated. Badges of others are left out.",
+        ),
+    ] = None,
+    addresses: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="E-mail addresses of your people, one on each line, to tell old hashes by.",
+        ),
+    ] = None,
+    key: KeyFile = None,
+    signer: SignerName = None,
+    public_key: PublicKey = None,
+    verification_method: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where the issuer publishes the key."),
+    ] = None,
+    password_file: PasswordFile = None,
+    register: RegisterUrl = None,
+    config: ConfigFile = None,
+    network: Network = False,
+    documents: Documents = None,
+    now: Now = None,
+) -> None:
+    """Take over your own badges of Open Badges 2.0, and with a key issue them anew as 3.0.
+
+    Nothing of the old badges is verified: take files from your own system only. Each is issued
+    once through the register, however often the command is run.
+    """
+    from testamur.open_badges_2 import Library, Takeover
+
+    library = Library(choose_fetcher(network=network, documents=documents))
+    for path in files:
+        with _named(path):
+            library.add(read_file(path))
+    if not from_issuer:
+        raise ConfigurationError(_who_may_it_be(library))
+    with _named(issuer):
+        profile = Profile.from_json(parse_object(read_file(issuer)))
+    takeover = Takeover(
+        library,
+        issuer=profile,
+        from_issuers=from_issuer,
+        addresses=() if addresses is None else _addresses(addresses),
+    )
+    try:
+        out.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"cannot make {out}: {error.strerror or error}") from error
+    if key is None and signer is None:
+        left_out = _write(takeover.convert(), out, None)
+        print_note("They are not signed, and nothing of the old badges was verified")
+    else:
+        opened_key = open_issuer_key(
+            key, signer=signer, public_key=public_key, password_file=password_file
+        )
+        issuer_signer = choose_signer(
+            opened_key, issuer=profile.id, verification_method=verification_method
+        )
+        from testamur.issuer import Issuer
+
+        with open_register(register, config, now) as book:
+            left_out = _write(takeover.convert(), out, Issuer(book, issuer_signer))
+        print_note("Nothing of the old badges was verified: they are true on your word now")
+    if left_out:
+        raise typer.Exit(ExitCode.COULD_NOT_TELL)
+
+
+def _write(converted: Iterator[Converted], out: Path, issuer: Issuer | None) -> int:
+    """Write the badges and the report; return how many were left out."""
+    lines: list[str] = []
+    left_out = 0
+    for each in converted:
+        refused, name = each.refused, None
+        if each.credential is not None:
+            title = str(each.credential.name or "badge")
+            name = safe_file_name(title, each.source, ".json")
+            try:
+                content = _content(each, issuer)
+            except (InputError, CanonicalizationError) as error:
+                refused, name = error.message, None
+            else:
+                write_atomically(out / name, content)
+        if refused is not None:
+            left_out += 1
+        lines.append(_report_line(each, refused, name))
+    write_atomically(out / _REPORT, "".join(lines).encode())
+    done = "taken over" if issuer is None else "issued"
+    print_line(f"{len(lines) - left_out} {done}, {left_out} left out; see {out / _REPORT}")
+    return left_out
+
+
+def _content(each: Converted, issuer: Issuer | None) -> bytes:
+    if each.credential is None:
+        raise InputError("there is no credential")
+    if issuer is None:
+        return (dumps(each.credential.to_json(), indent=2) + "\n").encode()
+    issued = issuer.issue(
+        each.credential,
+        key=f"Open Badges 2.0 {each.source}",
+        recipient=each.recipient,
+        who="import-badges",
+    )
+    if issued.content is None:
+        raise InputError("it was issued before, and the register keeps no documents")
+    return issued.content
+
+
+def _report_line(each: Converted, refused: str | None, name: str | None) -> str:
+    said: JsonObject = {"source": each.source, "file": name, "left_out": refused}
+    said["findings"] = [
+        {"path": finding.path, "fate": finding.fate.value, "note": finding.note}
+        for finding in each.findings
+    ]
+    return dumps(said) + "\n"
+
+
+def _who_may_it_be(library: Library) -> str:
+    found: dict[str, str] = {}
+    for assertion in library.assertions():
+        try:
+            said = library.resolve(assertion.get("badge")).get("issuer")
+        except TestamurError:
+            continue
+        identifier = said.get("id") if isinstance(said, dict) else said
+        name = said.get("name") if isinstance(said, dict) else None
+        found.setdefault(str(identifier)[:160], str(name or "")[:80])
+    listed = "".join(f"\n  {identifier} {name}".rstrip() for identifier, name in found.items())
+    return f"say by --from-issuer who of these you are:{listed or ' nobody is named in them'}"
+
+
+def _addresses(path: Path) -> list[str]:
+    lines = read_file(path).decode("utf-8", "replace").splitlines()
+    return [line.strip() for line in lines if "@" in line]
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Put the name of the file before what is wrong with it."""
+    try:
+        yield
+    except TestamurError as error:
+        raise type(error)(f"{path}: {error.message}", code=error.code) from error

@@ -1,0 +1,329 @@
+"""One run of a publisher, in an order in which no reader is misled.
+
+1. What the pages are to say is read from the register, and the lists after that: so no page says
+   that a credential is withdrawn before its list does.
+2. What is going to be written is written into the manifest.
+3. The DID document comes before the lists that its newest key signed. A key that was compromised is
+   revoked only when no list needs it any more.
+4. Status lists come before credentials, whose documents come before their pages.
+5. Files are removed last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from testamur.canon.strict_json import JsonObject, JsonValue
+from testamur.errors import Code, ConfigurationError, RegisterError
+from testamur.keys.protocols import Signer
+from testamur.publish import headers, lists, shared
+from testamur.publish.folder import Folder, digest
+from testamur.publish.lists import Entry
+from testamur.publish.people import People
+from testamur.publish.pictures import Pictures
+from testamur.publish.schedule import Schedule
+from testamur.publish.shared import File, Shared
+from testamur.publish.site import Places, Site
+from testamur.register import AchievementVersion, IssuerRecord, KeyRecord, ListRecord, Register
+
+__all__ = ["Job", "Published", "Run", "read_manifest"]
+
+_SITE = "site"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What all runs of a publisher have in common.
+
+    Attributes:
+        register: the issuer's book.
+        issuer: the issuer's id.
+        signer: holds a key of the issuer.
+        site: what the folder stands for.
+        schedule: how long status lists hold.
+        pictures: draws.
+    """
+
+    register: Register
+    issuer: str
+    signer: Signer
+    site: Site
+    schedule: Schedule
+    pictures: Pictures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What a run did.
+
+    Attributes:
+        written: files that were written, in their order, relative to the folder `public`.
+        removed: files that were removed.
+        lists: how many status lists there are.
+        pages: how many credentials have a public page.
+        elsewhere: URLs of the issuer that are not on this site, and so are not in the folder.
+        late: lists that had run through more than half of their time: the publisher was away.
+        without_document: credentials that have no page although the learner agreed to one, because
+            the register does not keep their documents.
+        are_without_png: whether badges are SVG only, because Pillow is not installed.
+        due: when there is something to publish again even if nothing happens, aware.
+    """
+
+    written: tuple[str, ...] = field(repr=False)
+    removed: tuple[str, ...] = field(repr=False)
+    lists: int
+    pages: int
+    elsewhere: tuple[str, ...]
+    late: tuple[str, ...]
+    without_document: tuple[str, ...]
+    are_without_png: bool
+    due: datetime | None
+
+
+class Run:
+    """One run.
+
+    Args:
+        job: what is to be done.
+        folder: open.
+        now: the clock, aware.
+    """
+
+    def __init__(self, job: Job, folder: Folder, *, now: datetime) -> None:
+        self._register = job.register
+        self._signer = job.signer
+        self._schedule = job.schedule
+        self._pictures = job.pictures
+        self._site = job.site
+        self._folder = folder
+        self._now = now.replace(microsecond=0)
+        self._issuer = self._require_issuer(job.issuer)
+        self._keys = {
+            each.verification_method: each for each in self._register.keys.of(self._issuer.id)
+        }
+        self._compromised = {
+            name for name, each in self._keys.items() if each.compromised_at is not None
+        }
+        self._key = self._require_key()
+        self._owner = owner_of(job)
+        self._manifest = read_manifest(job, folder)
+        self._elsewhere: list[str] = []
+        self._late: list[str] = []
+
+    def publish(self) -> Published:
+        """Bring the folder up to date; see `Publisher.publish`."""
+        # 1. What the pages are to say, then the lists.
+        people = People(self._register, self._issuer, self._site, self._folder, now=self._now)
+        records = self._lists_of_the_site()
+        places = Places()
+        for path in records:
+            places.take(path)
+        entries, signed = self._sign_lists(records)
+        makes = Shared(self._site, self._issuer, tuple(self._keys.values()), places)
+        first, last = self._did_documents(makes, signed)
+        list_files = [
+            File(path, signed.get(path, b""), record.url, headers.VC)
+            for path, record in records.items()
+        ]
+        others = [makes.key_set(), *makes.others(self._versions(), self._pictures)]
+        steps = [
+            *first,
+            *(each for each in list_files if each.path in signed),
+            *last,
+            *others,
+            *self._headers(last or first, list_files, others),
+        ]
+        files = {each.path: each for each in [*steps, *list_files]}
+        # 2. What is going to be there, beside what still is.
+        before = _object(self._manifest, "files")
+        known = {path: before[path] for path in files if path in before}
+        known |= {each.path: digest(each.content) for each in steps}
+        gone = sorted(set(before) - set(known))
+        said = self._said(entries, {**{path: before[path] for path in gone}, **known})
+        self._write_manifest(said)
+        # 3. and 4.
+        for parent in sorted({path.rpartition("/")[0] for path in files}):
+            self._folder.tidy(parent)
+        for each in steps:
+            self._write(each)
+        self._folder.write_beside("index.json", shared.index_of(files.values()))
+        people.write(self._pictures)
+        # 5.
+        for path in gone:
+            self._folder.remove(path)
+        people.remove_old()
+        self._write_manifest(self._said(entries, known))
+        return Published(
+            written=tuple(self._folder.written),
+            removed=tuple(self._folder.removed),
+            lists=len(records),
+            pages=people.count,
+            elsewhere=tuple(self._elsewhere),
+            late=tuple(self._late),
+            without_document=tuple(people.without_document),
+            are_without_png=self._pictures.are_without_png,
+            due=self._next(entries.values(), people.next_end),
+        )
+
+    def _require_issuer(self, identifier: str) -> IssuerRecord:
+        found = self._register.issuers.find(identifier)
+        if found is None:
+            raise RegisterError(
+                f"no issuer {identifier[:160]!r} is in the register; add it, or sign with a key of "
+                "one that is there",
+                code=Code.REGISTER_UNKNOWN,
+            )
+        return found
+
+    def _require_key(self) -> KeyRecord:
+        found = self._keys.get(self._signer.verification_method)
+        if found is None:
+            raise RegisterError(
+                f"no key {self._signer.verification_method[:160]!r} is in the register; add it, so "
+                "that it is published",
+                code=Code.REGISTER_UNKNOWN,
+            )
+        found.require_usable(self._now)
+        return found
+
+    def _lists_of_the_site(self) -> dict[str, ListRecord]:
+        """Return path → list; a list that is hosted elsewhere is noted."""
+        found = {}
+        for record in self._register.lists.of(self._issuer.id):
+            path = self._site.path(record.url)
+            if path is None:
+                self._elsewhere.append(record.url)
+            else:
+                found[path] = record
+        return found
+
+    def _sign_lists(
+        self, records: dict[str, ListRecord]
+    ) -> tuple[dict[str, Entry], dict[str, bytes]]:
+        """Sign the lists that are due; nothing is, where one of them would go back."""
+        said, files = _object(self._manifest, "lists"), _object(self._manifest, "files")
+        entries: dict[str, Entry] = {}
+        due: list[tuple[str, ListRecord, Entry | None, bytes | None]] = []
+        for path, record in records.items():
+            entry, content = Entry.from_json(said.get(path)), self._folder.read(path)
+            is_there = content is not None and digest(content) == files.get(path)
+            if entry is not None and self._now > entry.signed + self._schedule.valid_for / 2:
+                self._late.append(record.url)
+            if entry is None or not is_there or self._is_due(record, entry):
+                due.append((path, record, entry, content))
+            else:
+                entries[path] = entry
+        bits = {path: self._register.lists.bits(record) for path, record, *_ in due}
+        for path, record, entry, content in due:
+            published = lists.published_bits(content, record, self._keys)
+            lists.require_no_return(record, bits[path], entry=entry, published=published)
+        signed: dict[str, bytes] = {}
+        for path, record, *_ in due:
+            signed[path], entries[path] = lists.sign_list(
+                record,
+                bits[path],
+                signer=self._signer,
+                public_key=lists.public_key_of(self._key),
+                schedule=self._schedule,
+                now=self._now,
+            )
+            self._register.lists.note_publication(record)
+        return entries, signed
+
+    def _is_due(self, record: ListRecord, entry: Entry) -> bool:
+        return lists.is_due(
+            record,
+            entry,
+            schedule=self._schedule,
+            compromised=self._compromised,
+            now=self._now,
+        )
+
+    def _did_documents(
+        self, makes: Shared, signed: dict[str, bytes]
+    ) -> tuple[list[File], list[File]]:
+        """Return what the DID document says before the lists are written, and after."""
+        final = makes.did_document()
+        if final is None:
+            if makes.did_url is not None:
+                self._elsewhere.append(makes.did_url)
+            return [], []
+        makes.places.take(final.path)
+        said = _object(self._manifest, "lists")
+        needed = {
+            entry.key
+            for path in signed
+            if (entry := Entry.from_json(said.get(path))) is not None
+            and entry.key in self._compromised
+        }
+        meanwhile = makes.did_document(as_if_sound=frozenset(needed)) if needed else None
+        return ([final], []) if meanwhile is None else ([meanwhile], [final])
+
+    def _versions(self) -> dict[str, Iterable[AchievementVersion]]:
+        book = self._register.achievements
+        return {
+            each.id: book.versions(self._issuer.id, each.id) for each in book.of(self._issuer.id)
+        }
+
+    def _headers(
+        self, did: list[File], list_files: list[File], others: list[File]
+    ) -> Iterable[File]:
+        rules = headers.header_rules(
+            self._schedule,
+            did=did[0].path if did else None,
+            keys=others[0].path,
+            lists=[each.path for each in list_files],
+            others=[each.path for each in others if each.content_type == headers.JSON_LD],
+        )
+        self._folder.write_beside("headers.json", headers.as_json(rules))
+        return [File("_headers", headers.as_text(rules), None, "text/plain")]
+
+    def _write(self, file: File) -> None:
+        if self._folder.read(file.path) != file.content:
+            self._folder.write(file.path, file.content)
+
+    def _said(self, entries: dict[str, Entry], files: JsonObject) -> JsonObject:
+        said: JsonObject = {path: each.to_json() for path, each in sorted(entries.items())}
+        return {**self._owner, "lists": said, "files": dict(sorted(files.items()))}
+
+    def _write_manifest(self, said: JsonObject) -> None:
+        if said != self._manifest:
+            self._folder.write_part(_SITE, said)
+            self._manifest = said
+
+    def _next(self, entries: Iterable[Entry], next_end: datetime | None) -> datetime | None:
+        """Return when something is due though nothing happens."""
+        moments = [each.signed + self._schedule.renew_after for each in entries]
+        if next_end is not None:
+            moments.append(next_end)
+        return min(moments, default=None)
+
+
+def owner_of(job: Job) -> JsonObject:
+    """Return whose a folder is, as its manifest says it."""
+    return {"register": job.register.id, "issuer": job.issuer, "baseUrl": job.site.base_url}
+
+
+def read_manifest(job: Job, folder: Folder) -> JsonObject:
+    """Return what the manifest says of all that is no page; empty in a new folder.
+
+    Raises:
+        ConfigurationError: the folder was published for somebody else.
+    """
+    manifest = folder.part(_SITE)
+    for name, value in owner_of(job).items():
+        if manifest and manifest.get(name) != value:
+            raise ConfigurationError(
+                f"{folder.path} was published for another {name}, "
+                f"{str(manifest.get(name))[:160]}; choose a folder for each",
+                path=str(folder.path),
+                expected=str(value),
+            )
+    return manifest
+
+
+def _object(holder: JsonObject, name: str) -> dict[str, JsonValue]:
+    value = holder.get(name)
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,164 @@
+"""`testamur publish`: once, all day, and what it says."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from simulator import key
+from testamur.cli.app import app
+from testamur.keys import pem
+from testamur.publish.pictures import Pictures
+from testamur.verification import Verdict
+from unit.publish.scenes import BASE, DID, College
+
+RUNNER = CliRunner()
+WHEN = "2026-09-01T08:00:00Z"
+
+
+@pytest.fixture
+def college(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[College]:
+    """An issuer with its key in a file."""
+    monkeypatch.setattr(Pictures, "png", lambda *_: None)
+    (tmp_path / "issuer.pem").write_bytes(
+        pem.encode_private_key(key("college key-1"), password=None)
+    )
+    made = College(tmp_path)
+    with made.register:
+        yield made
+
+
+def arguments(college: College, *more: str) -> list[str]:
+    folder = college.web.parent
+    return [
+        "publish",
+        str(college.web),
+        "--register",
+        f"sqlite:///{folder / 'register.db'}",
+        "--key",
+        str(folder / "issuer.pem"),
+        *more,
+    ]
+
+
+def run(college: College, *more: str) -> Result:
+    return RUNNER.invoke(app, arguments(college, "--now", WHEN, *more), prog_name="testamur")
+
+
+def test_publishes_once_and_says_what_it_wrote(college: College) -> None:
+    badge = college.issue()
+    result = run(college)
+    assert result.exit_code == 0, result.output
+    assert ".well-known/did.json" in result.stdout
+    assert college.examine(badge.content).verdict is Verdict.GENUINE
+    assert "up to date: 2 status lists, 0 pages" in run(college).stdout
+
+
+def test_page_s_address_is_said_once_and_in_no_log(college: College) -> None:
+    badge = college.issue()
+    result = run(college, "--agreed", badge.id)
+    *log, address = result.stdout.splitlines()
+    publication = college.register.publications.find(badge.id)
+    assert publication is not None
+    assert address == f"{BASE}c/{publication.token}/"
+    assert publication.token not in "\n".join(log)
+    result = run(college, "--taken-back", badge.id)
+    assert "took down 1 page" in result.stdout
+    assert publication.token not in result.output
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--agreed", "urn:uuid:0"], "no credential"),
+        (["--base-url", "http://college.example/"], "is not the URL of a web site"),
+        (["--watch"], "leave out --now"),
+        (["--verification-method", f"{DID}#key-7"], "the key is in the register no times"),
+        (["--ttl", "99999999"], "shorten the ttl"),
+        (["--after-restore", " "], "say why"),
+    ],
+)
+def test_what_cannot_be_done_is_said(college: College, more: list[str], said: str) -> None:
+    result = run(college, *more)
+    assert result.exit_code == 3
+    assert said in result.stderr
+
+
+def test_key_that_the_register_does_not_know_is_refused(college: College) -> None:
+    path = college.web.parent / "issuer.pem"
+    path.write_bytes(pem.encode_private_key(key("college key-2"), password=None))
+    result = run(college)
+    assert result.exit_code == 3
+    assert "the key is in the register no times; add it" in result.stderr
+
+
+def test_restored_register_is_told_how_to_go_on(college: College) -> None:
+    import json
+
+    badge = college.issue()
+    run(college)
+    manifest = college.web / "manifest/site.json"
+    said = json.loads(manifest.read_bytes())
+    for entry in said["lists"].values():
+        entry["sequence"] += 5
+    manifest.write_text(json.dumps(said))
+    college.register.credentials.revoke(badge.id, reason="mistaken")
+    result = run(college)
+    assert result.exit_code == 3
+    assert "--after-restore" in result.stderr
+    assert run(college, "--after-restore", "the disk failed").exit_code == 0
+    assert college.examine(badge.content).verdict is Verdict.REVOKED
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for something that another process does; the test fails where it takes too long."""
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM that can be handled")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_watch_publishes_what_happens_outlives_errors_and_ends_on_a_signal(
+    college: College, number: int
+) -> None:
+    badge = college.issue()
+    log, options = college.web.parent / "log", ("--watch", "--interval", "1")
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "testamur.cli",
+                *arguments(college, *options),
+            ],
+            stderr=stream,
+            stdout=stream,
+        )
+    try:
+        until(lambda: b"wrote" in log.read_bytes())
+        manifest = college.web / "manifest/site.json"
+        kept = manifest.read_bytes()
+        manifest.write_bytes(b"{")
+        college.now = datetime.now(UTC)  # the watch goes by the real clock
+        college.register.credentials.revoke(badge.id, reason="mistaken")
+        until(lambda: b"put it back" in log.read_bytes())
+        manifest.write_bytes(kept)
+        until(lambda: log.read_bytes().count(b"wrote") == 2)
+        process.send_signal(number)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()
+    assert log.read_bytes().rstrip().endswith(b"ended")
+    assert b"Traceback" not in log.read_bytes()
