@@ -86,7 +86,8 @@ def check_seal(seal: Seal, signer: ExpectedSigner) -> ProofFinding:
     judged = [_judge(each, signer) for each in seal.signatures]
     rest = [check for each in judged for check in each.checks]
     issuer = _check_issuer(seal.document, judged)
-    return ProofFinding((*proofs, *rest, issuer, *_check_issuer_id(seal.document)))
+    remarks = [*_check_inner_proof(seal.document), *_check_issuer_id(seal.document)]
+    return ProofFinding((*proofs, *rest, issuer, *remarks))
 
 
 def _check_signature(signature: SealSignature) -> Check:
@@ -192,6 +193,20 @@ def _check_issuer(document: JsonObject, judged: list[_Judged]) -> Check:
         spec=_ISSUER_SPEC,
         evidence=evidence,
     )
+
+
+def _check_inner_proof(document: JsonObject) -> list[Check]:
+    """Remark on a proof inside: it may be another's, and of another text."""
+    if "proof" not in document:
+        return []
+    check = answers.could_not_check(
+        CheckName.LEVEL,  # of the parts that are there, which were checked
+        Code.PROOF_UNSUPPORTED,
+        "There is a proof inside what was sealed, which was not looked at: count the seal alone.",
+        spec=_SPEC,
+        weight=Weight.REMARK,
+    )
+    return [check]
 
 
 def _check_issuer_id(document: JsonObject) -> list[Check]:

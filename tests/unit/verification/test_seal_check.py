@@ -585,6 +585,19 @@ def test_id_that_can_be_looked_up_is_remarked_upon() -> None:
     assert report.contents.issuer_id == f"eidas:{NUMBER}"
 
 
+def test_proof_inside_what_is_sealed_is_remarked_upon() -> None:
+    # Nobody looked at it: it may be copied from a credential of somebody else's.
+    root = Authority()
+    signer = root.seal()
+    proof = {"type": "DataIntegrityProof", "verificationMethod": f"{VICTIM}#key"}
+    content = seal_document({**credential_of(signer), "proof": proof}, signer)
+    lists = [root.revocation_list()]
+    report = verifier(root.der, revocation_lists=lists).examine(content)
+    assert report.verdict is Verdict.GENUINE_WITH_REMARKS
+    assert Code.PROOF_UNSUPPORTED in report.codes
+    assert report.check(CheckName.PROOF).answer is Answer.PASSED
+
+
 def test_trusted_organization_as_the_issuer_of_another_proof_gains_nothing() -> None:
     simulator = Simulator()
     document = dict(load(simulator.issue().content).document)
