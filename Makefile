@@ -25,6 +25,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/json_and_encodings.py
 	$(BIN)/python benchmarks/status_lists.py
 	$(BIN)/python benchmarks/cold_start.py
+	$(BIN)/python benchmarks/europass.py
 
 docs: $(VENV)/.dev
 	$(BIN)/pytest tests/docs

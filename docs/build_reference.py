@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 import pkgutil
 import warnings
 from collections.abc import Iterator
@@ -26,11 +27,13 @@ def main() -> None:
     # evaluate the recursive type of JSON values, which it then shows as it is written.
     warnings.filterwarnings("ignore", message=".*has already been added")
     warnings.filterwarnings("ignore", message="Error parsing type annotation")
-    # The top-level names are loaded when first used; pdoc looks for those that are there.
-    for name in testamur.__all__:
-        setattr(testamur, name, getattr(testamur, name))
+    modules = list(_public_modules())
+    for module in map(importlib.import_module, modules):
+        # Some names are loaded when first used; pdoc looks for those that are there.
+        for name in getattr(module, "__all__", ()):
+            setattr(module, name, getattr(module, name))
     pdoc.render.configure(docformat="google", footer_text=f"testamur {testamur.__version__}")
-    pdoc.pdoc(*_public_modules(), output_directory=_OUT)
+    pdoc.pdoc(*modules, output_directory=_OUT)
 
 
 def _public_modules() -> Iterator[str]:

@@ -157,8 +157,9 @@ def _check_usable(certificate: Certificate, now: datetime) -> None:
         )
     if not certificate.may_sign:
         raise SigningKeyError(
-            "the certificate is not for signatures: its key usage has neither digitalSignature nor "
-            "contentCommitment",
+            "the certificate is not for seals: its key usage has neither digitalSignature nor "
+            "contentCommitment, or its extended key usage is for web sites, programs, timestamps "
+            "or OCSP alone",
             code=Code.CERTIFICATE_INVALID,
         )
 

@@ -11,6 +11,7 @@ import pytest
 from cli.example_issuer import NOW, Run, write_json
 from complete import BADGE, complete, without
 from page_reader import assert_harmless
+from seals import reseal, sealed
 
 THIN = {"language": "en", "title": {"en": "Sensors"}, "learningOutcomes": [{"title": {"en": "x"}}]}
 
@@ -114,6 +115,22 @@ def test_folder_counts_each_once_and_passes_over_what_is_none(run: Run, tmp_path
     assert len(reports) == 3
     assert "3 files were passed over" in result.stderr
     assert result.exit_code == 1
+
+
+@pytest.mark.usefixtures("full")
+def test_folder_passes_over_a_seal_whose_certificate_cannot_be_read(
+    run: Run, tmp_path: Path
+) -> None:
+    root, content = sealed()
+    signer = root.seal()
+    junk = reseal(content, signer, x5c=["AAAA"], without=["x5t#S256"])
+    (tmp_path / "a.jsonld").write_bytes(junk)
+    result = run("check", tmp_path, "--format", "json", "--now", NOW)
+    assert len(json.loads(result.stdout)["reports"]) == 1
+    assert "1 file was passed over" in result.stderr
+    named = run("check", tmp_path / "a.jsonld")
+    assert named.exit_code == 3
+    assert "a.jsonld" in named.stderr
 
 
 def test_presentation_is_taken_apart(run: Run, tmp_path: Path) -> None:

@@ -231,6 +231,36 @@ def test_thing_that_was_said_twice_may_be_said_once(
     assert changed.contents == examined(secured).contents
 
 
+def name_the_learner_twice(document: Any) -> None:
+    learner = document["credentialSubject"]
+    document["credentialSubject"] = [{"id": learner["id"]}, learner]
+
+
+def name_an_assessment_twice(document: Any) -> None:
+    assessment = claim(document)["provenBy"]
+    claim(document)["provenBy"] = [assessment, assessment["id"]]
+
+
+def put_the_workload_into_an_array(document: Any) -> None:
+    # The activity says something else, which is told where the whole says nothing.
+    about = claim(document)["specifiedBy"]
+    about["volumeOfLearning"] = [about["volumeOfLearning"]]
+
+
+@OVER_STATEMENTS
+@pytest.mark.parametrize(
+    "respell",
+    [name_the_learner_twice, name_an_assessment_twice, put_the_workload_into_an_array],
+)
+def test_other_spelling_of_the_same_statements_shows_the_same(
+    respell: Callable[[Any], None], mechanism: Mechanism
+) -> None:
+    secured = issued(published()["official"], mechanism)
+    changed = examined(change(secured, respell))
+    assert changed.verdict in (Verdict.GENUINE, Verdict.GENUINE_WITH_REMARKS)
+    assert changed.contents == examined(secured).contents
+
+
 @EVERY_DOCUMENT
 def test_general_path_signs_the_same(document: JsonObject, monkeypatch: pytest.MonkeyPatch) -> None:
     quick = issued(document)

@@ -7,6 +7,11 @@ import contextlib
 import json
 from typing import Any
 
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +64,16 @@ def test_one_changed_byte_of_a_certificate_is_no_other_one(position: int, flip: 
     with contextlib.suppress(TestamurError):
         changed = Certificate(bytes(der))
         assert not changed.is_issued_by(ROOT)
+        assert changed.issuer_serial
+
+
+def test_certificate_with_a_country_of_three_letters_raises_only_our_errors() -> None:
+    # cryptography warns of it, and warnings may be errors.
+    with pytest.warns(UserWarning, match="length"):
+        country = x509.NameAttribute(NameOID.COUNTRY_NAME, "POL", _validate=False)
+    made = Authority().issue(x509.Name([country]), Ed25519PrivateKey.generate())
+    with contextlib.suppress(TestamurError):
+        assert Certificate(made.public_bytes(Encoding.DER)).country == "POL"
 
 
 @WIDE

@@ -161,6 +161,13 @@ def _next(out: Path, outcomes: list[Outcome]) -> Iterator[tuple[str, str]]:
     lift = f"status reinstate {status_list} --credential {suspended} --key {key}"
     yield "lift the suspension", lift
     yield "and verify it again", f"verify {suspended} {options}"
+    page = out / "completeness.html"
+    yield (
+        "see what the micro-credentials leave unsaid, as a page",
+        f"check {credentials} --profile eu --format html --out {page} --force",
+    )
+    european = f"convert {suspended} --to elm --out {out / 'european.jsonld'} --force"
+    yield "write one as a European Digital Credential", european
     yield (
         f"list the wallet file, which holds all {len(outcomes)} (of different learners)",
         f"wallet list {out / 'learner-wallet.json'}",

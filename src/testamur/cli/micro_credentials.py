@@ -19,7 +19,7 @@ from testamur.completeness import Profile, named_profile, parse_profile
 from testamur.completeness.profile import Looks
 from testamur.completeness.profile_files import PROFILES
 from testamur.completeness.reading import is_credential, is_description
-from testamur.errors import ConfigurationError, InputError, TestamurError
+from testamur.errors import ConfigurationError, InputError, SigningKeyError, TestamurError
 from testamur.loading import load, load_embedded, read_file
 from testamur.secured import Secured
 
@@ -97,7 +97,7 @@ class MicroCredentials:
         """Yield what an item holds and no earlier one held."""
         try:
             found = list(_members(item))
-        except InputError as error:
+        except (InputError, SigningKeyError) as error:  # of a seal's certificates, the latter
             if in_folder:
                 self.passed_over += 1
             else:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.utils import CryptographyDeprecationWarning
 
 __all__ = ["UNREADABLE"]
 
 UNREADABLE = (
     ArithmeticError,
     AttributeError,
-    CryptographyDeprecationWarning,  # where warnings are errors
     InvalidSignature,
     LookupError,
     NotImplementedError,
     RecursionError,
     TypeError,
     UnsupportedAlgorithm,
+    UserWarning,  # of old certificates, and of names of the wrong length; where warnings are errors
     ValueError,
     x509.DuplicateExtension,
     x509.InvalidVersion,

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from testamur import limits
 from testamur._frozen import dataclass, field
@@ -33,6 +33,17 @@ __all__ = ["Certificate", "SealAlgorithm", "decode_certificates"]
 
 _Extension = TypeVar("_Extension", bound=x509.ExtensionType)
 
+# Purposes none of which is a seal. A certificate for these alone may name an organization as one
+# for seals does (of web sites: ETSI EN 319 412-4), and come from the same authority.
+_OTHER_PURPOSES = frozenset(
+    {
+        ExtendedKeyUsageOID.SERVER_AUTH,
+        ExtendedKeyUsageOID.CLIENT_AUTH,
+        ExtendedKeyUsageOID.CODE_SIGNING,
+        ExtendedKeyUsageOID.TIME_STAMPING,
+        ExtendedKeyUsageOID.OCSP_SIGNING,
+    }
+)
 _PEM_BEGIN = b"-----BEGIN CERTIFICATE-----"
 _MAX_FILE_BYTES = 16 * 1024 * 1024
 _MAX_IN_FILE = 4096  # the trusted lists of all member states hold about as many
@@ -67,7 +78,9 @@ class Certificate:
         common_name: what the seal is called.
         country: ISO 3166-1 alpha-2.
         not_before: aware UTC; not_after too, which is included.
-        may_sign: whether its key usage allows signatures: digitalSignature or contentCommitment.
+        may_sign: whether its key usage allows signatures, by digitalSignature or contentCommitment,
+            and its extended key usage, where it has one, more than other trades: those of web
+            sites, programs, timestamps and OCSP responses.
         is_authority: whether it may issue certificates.
 
     Raises:
@@ -110,7 +123,10 @@ class Certificate:
     def issuer_serial(self) -> bytes:
         """DER of IssuerSerial (RFC 5035, section 5): the issuer's name and the serial number."""
         parsed = _parse(self.der)
-        name = _tlv(0x30, _tlv(0xA4, parsed.issuer.public_bytes()))
+        try:
+            name = _tlv(0x30, _tlv(0xA4, parsed.issuer.public_bytes()))
+        except UNREADABLE as error:
+            raise _unreadable(error) from error
         number = parsed.serial_number
         return _tlv(0x30, name + _tlv(0x02, number.to_bytes(number.bit_length() // 8 + 1)))
 
@@ -209,6 +225,7 @@ def _public_key(parsed: x509.Certificate) -> CertificatePublicKeyTypes:
 def _read(parsed: x509.Certificate) -> dict[str, object]:
     subject, extensions = parsed.subject, parsed.extensions
     usage = _extension(extensions, x509.KeyUsage)
+    purposes = _extension(extensions, x509.ExtendedKeyUsage)
     constraints = _extension(extensions, x509.BasicConstraints)
     return {
         "subject": subject.rfc4514_string(),
@@ -218,7 +235,9 @@ def _read(parsed: x509.Certificate) -> dict[str, object]:
         "country": _only(subject, NameOID.COUNTRY_NAME),
         "not_before": parsed.not_valid_before_utc,
         "not_after": parsed.not_valid_after_utc,
-        "may_sign": usage is not None and (usage.digital_signature or usage.content_commitment),
+        "may_sign": usage is not None
+        and (usage.digital_signature or usage.content_commitment)
+        and (purposes is None or not _OTHER_PURPOSES.issuperset(purposes)),  # RFC 5280, 4.2.1.12
         "is_authority": constraints is not None and constraints.ca,
     }
 

@@ -18,6 +18,7 @@ from testamur._frozen import dataclass
 from testamur.errors import Code, ConfigurationError, SigningKeyError
 from testamur.keys._unreadable import UNREADABLE
 from testamur.keys.certificate import Certificate
+from testamur.secure._revocation_data import in_time_answers, in_time_lists, revoked_by_list
 
 if TYPE_CHECKING:
     from pyhanko_certvalidator import ValidationContext
@@ -28,6 +29,7 @@ __all__ = ["CertificatePath", "check_not_revoked", "find_path", "validate_path"]
 _Result = TypeVar("_Result")
 _MAX_LENGTH = 8  # certificates
 _MAX_RESPONDERS = 4  # certificates inside one answer
+_MAX_ANSWERED = 4  # certificates that one answer is about; responders answer for one or two
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +90,21 @@ def check_not_revoked(
     *,
     moment: datetime,
     lists: Sequence[bytes],
+    brought: Sequence[bytes] = (),
     answers: Sequence[bytes],
     responders: Sequence[Certificate],
 ) -> None:
     """Check by given revocation data that no certificate of a path was revoked at a moment.
 
+    The verifier's own lists are also looked at for themselves: nothing that came with a seal can
+    outvote one, or keep it from being read.
+
     Args:
         path: a path that is valid then.
         moment: when; a later answer counts for it too.
-        lists: revocation lists (RFC 5280, section 5), in DER.
-        answers: OCSP responses (RFC 6960), in DER.
+        lists: the verifier's own revocation lists (RFC 5280, section 5), in DER.
+        brought: revocation lists that came with the seal.
+        answers: OCSP responses (RFC 6960) that came with it, in DER.
         responders: certificates that may have signed these; nobody vouches for them.
 
     Raises:
@@ -108,12 +115,28 @@ def check_not_revoked(
     _require()
     if not path.certificates:
         raise _unchecked("no authority stands behind the anchor itself")
-    signers = (path.anchor, *path.certificates)
-    usable = [each for each in responders if any(each.is_issued_by(signer) for signer in signers)]
-    bounded = [each for each in answers if _has_few_certificates(each)]
-    if not lists and not bounded:
-        raise _unchecked("there is no revocation list and no answer")
-    _run(path, _context(path, moment, lists=lists, answers=bounded, others=usable))
+    chain = (path.anchor, *path.certificates)
+    when = revoked_by_list(chain, (*lists, *brought), moment)
+    if when is not None:
+        raise _revoked(when)
+    usable = [each for each in responders if any(each.is_issued_by(signer) for signer in chain)]
+    bounded = in_time_answers(chain, [each for each in answers if _is_short(each)])
+    own, others = in_time_lists(chain, lists), in_time_lists(chain, [*dict.fromkeys(brought)])
+    attempts: list[dict[str, Any]] = [{"lists": own}] if own else []
+    if others or bounded:
+        attempts.append({"lists": [*own, *others], "answers": bounded, "others": usable})
+    unknown = _unchecked("there is no revocation list and no answer")
+    cleared = False
+    for data in attempts:
+        try:
+            _run(path, _context(path, moment, **data))
+            cleared = True
+        except SigningKeyError as error:
+            if error.code is Code.CERTIFICATE_REVOKED:
+                raise
+            unknown = error
+    if not cleared:
+        raise unknown
 
 
 def _run(path: CertificatePath, context: ValidationContext) -> None:
@@ -126,11 +149,7 @@ def _run(path: CertificatePath, context: ValidationContext) -> None:
     try:
         _finish(async_validate_path(context, _validation_path(path)))
     except errors.RevokedError as error:
-        raise SigningKeyError(
-            "the certificate, or one that it depends on, was revoked",
-            code=Code.CERTIFICATE_REVOKED,
-            when=error.revocation_dt,
-        ) from error
+        raise _revoked(error.revocation_dt) from error
     except (errors.ExpiredError, errors.NotYetValidError) as error:
         raise SigningKeyError(
             f"a certificate was not valid at {context.moment.isoformat()}",
@@ -205,13 +224,19 @@ def _native(certificate: Certificate) -> Any:
     return x509.Certificate.load(certificate.der)
 
 
-def _has_few_certificates(answer: bytes) -> bool:
-    """Whether an OCSP response brings so few certificates that any search among them is short."""
+def _is_short(answer: bytes) -> bool:
+    """Whether an OCSP response holds so little that it is soon judged.
+
+    Anybody can put one beside a seal. For each certificate that it is about, its signature and the
+    path of its responder are looked at.
+    """
     from asn1crypto import ocsp
 
     try:
         basic = ocsp.OCSPResponse.load(answer, strict=True).basic_ocsp_response
-        return basic is not None and len(basic["certs"] or ()) <= _MAX_RESPONDERS
+        if basic is None or len(basic["certs"] or ()) > _MAX_RESPONDERS:
+            return False
+        return 0 < len(basic["tbs_response_data"]["responses"]) <= _MAX_ANSWERED
     except UNREADABLE:
         return False
 
@@ -235,6 +260,14 @@ def _require() -> None:
             "the path of a seal's certificate is checked by pyhanko-certvalidator, which is not "
             "installed; pip install 'testamur[seal]'"
         ) from error
+
+
+def _revoked(when: datetime) -> SigningKeyError:
+    return SigningKeyError(
+        "the certificate, or one that it depends on, was revoked",
+        code=Code.CERTIFICATE_REVOKED,
+        when=when,
+    )
 
 
 def _unchecked(why: str) -> SigningKeyError:

@@ -149,7 +149,7 @@ def _fault_of_certificate(
     code, sentence = Code.CERTIFICATE_EXPIRED, ""
     if not certificate.may_sign:
         code = Code.CERTIFICATE_INVALID
-        sentence = "Its certificate is not for signatures, by its key usage."
+        sentence = "Its certificate is not for seals, by its key usage."
     elif claimed > signer.now + signer.policy.clock_skew:
         code = Code.SIGNING_TIME
         sentence = f"It says it was sealed in the time to come, on {claimed.isoformat()}."
@@ -189,7 +189,8 @@ def check_revocation(
         check_not_revoked(
             path,
             moment=moment,
-            lists=[*given, *revocation_lists(signature)],
+            lists=given,
+            brought=revocation_lists(signature),
             answers=revocation_answers(signature),
             responders=[*signature.certificates[1:], *certificate_values(signature)],
         )
@@ -223,10 +224,16 @@ def facts(certificate: Certificate) -> dict[str, str]:
         "valid from": certificate.not_before.isoformat(),
         "valid until": certificate.not_after.isoformat(),
     }
+    if certificate.organization is not None:
+        found["organization"] = certificate.organization[:1000]
     identifier = normal(certificate.organization_identifier)
     return found if identifier is None else {**found, "known as": f"{NAMESPACE}{identifier}"}
 
 
 def normal(identifier: str | None) -> str | None:
-    """Write a registered number in one way; None for none."""
-    return "".join((identifier or "").split()).upper() or None
+    """Write a registered number in one way; None for none.
+
+    One with letters beyond ASCII stays as it is: their capitals may be those of another number.
+    """
+    text = identifier or ""
+    return ("".join(text.split()).upper() if text.isascii() else text) or None

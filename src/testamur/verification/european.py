@@ -124,13 +124,16 @@ class _Reader:
                 waiting += value.values()
 
     def all(self, value: JsonValue) -> list[JsonObject]:
-        """The objects of a member, those that stand there by their id alone included."""
+        """The objects of a member, those that stand there by their id alone included.
+
+        One that stands there twice, as the id alone may be put beside it, is there once.
+        """
         found: list[JsonObject] = []
         for item in _items(value):
             identifier = item.get("id") if isinstance(item, dict) and len(item) == 1 else item
             if isinstance(identifier, str):
                 item = self._described.get(identifier, {"id": identifier})
-            if isinstance(item, dict):
+            if isinstance(item, dict) and not ("id" in item and item in found):
                 found.append(item)
         return found
 
@@ -244,7 +247,9 @@ def _workload(claim: JsonObject, about: JsonObject, read: _Reader) -> str | None
     said = [about.get("volumeOfLearning")]
     said += [each.get("workload") for each in activities]
     said += [read.one(each.get("specifiedBy")).get("volumeOfLearning") for each in activities]
-    return next((_in_words(each) for each in said if isinstance(each, str)), None)
+    # In an array it is the same statement, and must not give way to the next.
+    texts = (each for value in said for each in _items(value) if isinstance(each, str))
+    return next(map(_in_words, texts), None)
 
 
 def _in_words(duration: str) -> str:

@@ -295,7 +295,9 @@ class Verifier:
             checks += rest
         contents = read_contents(document, reading.common)
         if reading.seal is not None:
-            contents = replace(contents, issuer_id=issuer)  # what it calls itself is not proven
+            # What it calls itself is not proven, and the certificate's name may be one of several.
+            name = _issuer_check(checks).evidence.get("organization")
+            contents = replace(contents, issuer_id=issuer, issuer_name=name)
         return self._report(
             secured,
             checks,
@@ -481,6 +483,15 @@ _SEAL_INSIDE = answers.failed(
 _PROVEN_BY = frozenset(
     {CheckName.STRUCTURE, CheckName.COMPACTED, CheckName.PROOF, CheckName.ISSUER}
 )
+
+
+def _issuer_check(checks: list[Check]) -> Check:
+    """The check that says who sealed it, which has passed."""
+    return next(
+        check
+        for check in checks
+        if check.name is CheckName.ISSUER and check.answer is Answer.PASSED
+    )
 
 
 def _proven(checks: list[Check], *, sealed: bool = False) -> bool:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import base64
 import builtins
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
+from asn1crypto import ocsp as asn1_ocsp
+from asn1crypto.core import ParsableOctetString
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 from european_documents import european_credential
 from seals import (
@@ -17,6 +23,7 @@ from seals import (
     KEYS,
     NOW,
     NUMBER,
+    ORGANIZATION,
     Authority,
     credential_of,
     name,
@@ -30,10 +37,11 @@ from testamur import AllowList, Policy, VerificationError, Verifier
 from testamur.canon.strict_json import dumps
 from testamur.carry import bake_png
 from testamur.carry.presentation import build_presentation
-from testamur.errors import Code, ConfigurationError, InputError
+from testamur.errors import Code, ConfigurationError, InputError, SigningKeyError
 from testamur.keys import Certificate, KeySealSigner
 from testamur.loading import load, load_embedded
 from testamur.secure import jades
+from testamur.secure.certificate_path import CertificatePath, check_not_revoked
 from testamur.secured import Secured, Securing
 from testamur.trust import SealTrust, UnsafeAcceptAnyIssuer
 from testamur.verification import Answer, CheckName, Report, Verdict
@@ -214,6 +222,34 @@ def test_certificate_for_encryption_does_not_seal() -> None:
     assert_certificate(report, Answer.FAILED, Code.CERTIFICATE_INVALID)
 
 
+@pytest.mark.parametrize("purpose", ["SERVER_AUTH", "TIME_STAMPING", "OCSP_SIGNING"])
+def test_certificate_for_another_trade_does_not_seal(purpose: str) -> None:
+    # RFC 5280, 4.2.1.12: "the certificate MUST only be used for one of the purposes indicated"
+    usage = x509.ExtendedKeyUsage([getattr(ExtendedKeyUsageOID, purpose)])
+    root = Authority()
+    signer = certified(root, (usage, True))
+    report = verifier(root.der).examine(seal_document(dict(credential_of(signer)), signer))
+    assert_certificate(report, Answer.FAILED, Code.CERTIFICATE_INVALID)
+    with pytest.raises(SigningKeyError, match="not for seals"):
+        sealed_bytes(signer)
+
+
+def test_certificate_for_signed_mail_too_may_seal() -> None:
+    # What the certificates of the published samples have.
+    purposes = [ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.EMAIL_PROTECTION]
+    root = Authority()
+    signer = certified(root, (x509.ExtendedKeyUsage(purposes), False))
+    assert_certificate(verifier(root.der).examine(sealed_bytes(signer)), Answer.PASSED, None)
+
+
+def certified(root: Authority, *extensions: tuple[x509.ExtensionType, bool]) -> KeySealSigner:
+    """A seal whose certificate has further extensions."""
+    key = KEYS["P-256"]()
+    subject = name(country="PL", organization=ORGANIZATION, number=NUMBER, common="Uni Seal")
+    own = root.issue(subject, key, *extensions).public_bytes(serialization.Encoding.DER)
+    return KeySealSigner(key, (Certificate(own),))
+
+
 # Time
 
 
@@ -285,6 +321,158 @@ def test_list_that_names_others_clears_the_seal() -> None:
     assert report.verdict is Verdict.GENUINE
 
 
+def assert_revoked(report: Report) -> None:
+    revoked = (Answer.FAILED, Code.CERTIFICATE_REVOKED)
+    assert answer(report, CheckName.REVOCATION) == revoked, str(report)
+    assert report.verdict is Verdict.NOT_VALID
+    assert report.contents is None
+
+
+def bringing(signer: KeySealSigner, **values: list[bytes]) -> bytes:
+    """A sealed credential with revocation data beside its signature, where anybody can put it."""
+    parts = {
+        key: [{"val": base64.b64encode(each).decode()} for each in values[key]] for key in values
+    }
+    return reseal(sealed_bytes(signer), signer, unprotected={"etsiU": [{"rVals": parts}]})
+
+
+@pytest.mark.parametrize("junk", [b"junk", b"0\x03\x02\x01\x01", b"\x30\x80"])
+def test_junk_beside_the_signature_hides_no_revocation(junk: bytes) -> None:
+    root = Authority()
+    signer = root.seal()
+    listed = root.revocation_list((serial(signer), NOW - 2 * DAY))
+    content = bringing(signer, crlVals=[junk], ocspVals=[junk])
+    assert_revoked(verifier(root.der, revocation_lists=[listed]).examine(content))
+
+
+def test_earlier_answer_beside_the_signature_hides_no_revocation() -> None:
+    root = Authority(key=KEYS["P-256"]())
+    where = x509.UniformResourceIdentifier("http://ocsp.example")
+    access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, where)
+    signer = certified(root, (x509.AuthorityInformationAccess([access]), False))
+    good = ocsp_answer(root, signer, start=NOW - 5 * DAY, end=NOW + 2 * DAY)
+    content = bringing(signer, ocspVals=[good])
+    alone = verifier(root.der).examine(content)
+    assert answer(alone, CheckName.REVOCATION) == (Answer.PASSED, None)
+    listed = root.revocation_list((serial(signer), NOW - 2 * DAY))
+    assert_revoked(verifier(root.der, revocation_lists=[listed]).examine(content))
+
+
+def ocsp_answer(root: Authority, signer: KeySealSigner, *, start: datetime, end: datetime) -> bytes:
+    """An authority's word that a seal's certificate is good."""
+    own = x509.load_der_x509_certificate(signer.certificates[0].der)
+    builder = ocsp.OCSPResponseBuilder().responder_id(
+        ocsp.OCSPResponderEncoding.HASH, root.certificate
+    )
+    answered = builder.add_response(
+        cert=own,
+        issuer=root.certificate,
+        algorithm=hashes.SHA256(),
+        cert_status=ocsp.OCSPCertStatus.GOOD,
+        this_update=start,
+        next_update=end,
+        revocation_time=None,
+        revocation_reason=None,
+    )
+    return answered.sign(root.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def test_list_that_is_out_of_date_still_names_the_revoked() -> None:
+    root = Authority()
+    signer = root.seal()
+    listed = root.revocation_list((serial(signer), NOW - 60 * DAY), now=NOW - 50 * DAY)
+    report = verifier(root.der, revocation_lists=[listed]).examine(sealed_bytes(signer))
+    assert_revoked(report)
+
+
+def test_list_from_after_the_certificate_s_end_clears_nothing() -> None:
+    # RFC 5280, 3.3: an entry goes once the certificate has expired.
+    root = Authority()
+    signer = root.seal(end=NOW + DAY)
+    own = signer.certificates[0]
+    path = CertificatePath(Certificate(root.der), (own,))
+    later, in_time = root.revocation_list(now=NOW + 9 * DAY), root.revocation_list()
+    with pytest.raises(SigningKeyError) as caught:
+        check_not_revoked(path, moment=NOW, lists=[later], answers=[], responders=[])
+    assert caught.value.code is Code.REVOCATION_UNCHECKED
+    check_not_revoked(path, moment=NOW, lists=[later, in_time], answers=[], responders=[])
+
+
+def test_answer_from_after_the_certificate_s_end_clears_nothing() -> None:
+    root = Authority(key=KEYS["P-256"]())
+    where = x509.UniformResourceIdentifier("http://ocsp.example")
+    access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, where)
+    signer = certified(root, (x509.AuthorityInformationAccess([access]), False))
+    path = CertificatePath(Certificate(root.der), signer.certificates)
+    ends = root.end
+    late = ocsp_answer(root, signer, start=ends + DAY, end=ends + 2 * DAY)
+    in_time = ocsp_answer(root, signer, start=ends - DAY, end=ends + DAY)
+    with pytest.raises(SigningKeyError) as caught:
+        check_not_revoked(path, moment=NOW, lists=[], answers=[late], responders=[])
+    assert caught.value.code is Code.REVOCATION_UNCHECKED
+    check_not_revoked(path, moment=NOW, lists=[], answers=[in_time], responders=[])
+
+
+def test_answer_about_a_thousand_certificates_is_not_judged() -> None:
+    # Anybody can put one beside a seal, and its signature would be verified a thousand times.
+    root = Authority(key=KEYS["P-256"]())
+    where = x509.UniformResourceIdentifier("http://ocsp.example")
+    access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, where)
+    signer = certified(root, (x509.AuthorityInformationAccess([access]), False))
+    good = ocsp_answer(root, signer, start=NOW - DAY, end=NOW + DAY)
+    report = verifier(root.der).examine(bringing(signer, ocspVals=[repeated(good, 1, root)]))
+    assert answer(report, CheckName.REVOCATION) == (Answer.PASSED, None)
+    report = verifier(root.der).examine(bringing(signer, ocspVals=[repeated(good, 1000, root)]))
+    expected = (Answer.COULD_NOT_CHECK, Code.REVOCATION_UNCHECKED)
+    assert answer(report, CheckName.REVOCATION) == expected
+
+
+def repeated(content: bytes, times: int, root: Authority) -> bytes:
+    """An OCSP response that says the same so many times, signed anew."""
+    basic = asn1_ocsp.OCSPResponse.load(content).basic_ocsp_response
+    said = basic["tbs_response_data"]
+    data = asn1_ocsp.ResponseData(
+        {
+            "responder_id": said["responder_id"],
+            "produced_at": said["produced_at"],
+            "responses": [said["responses"][0].copy() for _ in range(times)],
+        }
+    )
+    value = root.key.sign(data.dump(), ec.ECDSA(hashes.SHA256()))  # type: ignore[call-arg,arg-type]
+    whole = asn1_ocsp.BasicOCSPResponse(
+        {
+            "tbs_response_data": data,
+            "signature_algorithm": basic["signature_algorithm"],
+            "signature": value,
+        }
+    )
+    response = {
+        "response_type": "basic_ocsp_response",
+        "response": ParsableOctetString(whole.dump()),
+    }
+    made = asn1_ocsp.OCSPResponse({"response_status": "successful", "response_bytes": response})
+    return bytes(made.dump())
+
+
+def test_certificate_on_hold_may_have_been_freed_since() -> None:
+    root = Authority()
+    signer = root.seal()
+    entry = (
+        x509.RevokedCertificateBuilder()
+        .serial_number(serial(signer))
+        .revocation_date(NOW - 60 * DAY)
+        .add_extension(x509.CRLReason(x509.ReasonFlags.certificate_hold), critical=False)
+        .build()
+    )
+    builder = x509.CertificateRevocationListBuilder().issuer_name(root.subject)
+    builder = builder.last_update(NOW - 51 * DAY).next_update(NOW - 49 * DAY)
+    made = builder.add_revoked_certificate(entry).sign(root.key, None)
+    old = made.public_bytes(serialization.Encoding.DER)
+    lists = [old, root.revocation_list()]
+    report = verifier(root.der, revocation_lists=lists).examine(sealed_bytes(signer))
+    assert answer(report, CheckName.REVOCATION) == (Answer.PASSED, None)
+
+
 @pytest.mark.parametrize("how", ["old", "another's", "nonsense"])
 def test_list_that_does_not_say_leaves_revocation_open(how: str) -> None:
     root = Authority()
@@ -320,6 +508,25 @@ def test_name_of_another_organization_is_refused() -> None:
     content = with_issuer(root.seal(), legalName={"pl": "Inny Uniwersytet"})
     report = verifier(root.der).examine(content)
     assert answer(report, CheckName.ISSUER) == (Answer.FAILED, Code.ISSUER_MISMATCH)
+
+
+def test_issuer_is_shown_by_the_name_in_the_certificate() -> None:
+    # Which is among the names that the credential gives it, and need not be the first.
+    root = Authority()
+    names = {"en": "Trinity College Dublin", "pl": "Uniwersytet Przykładowy"}
+    report = verifier(root.der).examine(with_issuer(root.seal(), legalName=names))
+    assert report.contents is not None
+    assert report.contents.issuer_name == ORGANIZATION
+
+
+def test_number_with_a_letter_like_another_is_another_number() -> None:
+    # The capital of the dotless ı is I, that of ſ is S.
+    root = Authority()
+    own = root.seal(number="VATIE-ſı")
+    document = {**credential_of(own)}
+    report = verifier(root.der, trusted="eidas:VATIE-SI").examine(seal_document(document, own))
+    assert report.verdict is Verdict.UNKNOWN_ISSUER
+    assert report.known_as is None
 
 
 @pytest.mark.parametrize("number", ["vatpl-0000000000", " VATPL-0000000000 "])

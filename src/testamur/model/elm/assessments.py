@@ -6,7 +6,7 @@ from pydantic import Field
 
 from testamur.model.base import Maybe, One, OneOrMany
 from testamur.model.dates import DateTime
-from testamur.model.elm import kinds
+from testamur.model.elm import _kinds as kinds
 from testamur.model.elm.concepts import AnyConcept, Language
 from testamur.model.elm.language import Texts
 from testamur.model.elm.node import Link, Node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from testamur.model.base import AtLeastOne, Maybe, One, OneOrMany
 from testamur.model.dates import DateTime
-from testamur.model.elm import kinds
+from testamur.model.elm import _kinds as kinds
 from testamur.model.elm.concepts import AnyConcept, ClaimType
 from testamur.model.elm.language import Texts
 from testamur.model.elm.node import Link

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import field_validator
 
 from testamur.model.base import AtLeastOne, Maybe, One, OneOrMany
-from testamur.model.elm import kinds
+from testamur.model.elm import _kinds as kinds
 from testamur.model.elm.concepts import AnyConcept, Country
 from testamur.model.elm.language import ManyTexts, Texts
 from testamur.model.elm.node import Node

@@ -24,7 +24,7 @@ from testamur.errors import Code
 from testamur.model.base import AtLeastOne, Maybe, One, OneOrMany, StringOr
 from testamur.model.credential_parts import AnyCredentialStatus, TermsOfUse
 from testamur.model.dates import DateTime
-from testamur.model.elm import kinds
+from testamur.model.elm import _kinds as kinds
 from testamur.model.elm.concepts import CredentialProfile
 from testamur.model.elm.node import ClosedModel, unknown_member
 from testamur.model.faults import BrokenRuleError, fault, shorten

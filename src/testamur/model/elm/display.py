@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from testamur.errors import ModelError
 from testamur.model.base import AtLeastOne, Maybe, One
-from testamur.model.elm import kinds
+from testamur.model.elm import _kinds as kinds
 from testamur.model.elm.concepts import Concept, Language
 from testamur.model.elm.language import LanguageMap, Texts
 from testamur.model.elm.node import Node

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from testamur.model.base import Maybe, One, OneOrMany
-from testamur.model.elm import kinds
+from testamur.model.elm import _kinds as kinds
 from testamur.model.elm.concepts import EvidenceType
 from testamur.model.elm.node import Node
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from testamur.model.base import Maybe, One, OneOrMany, StringOr
 from testamur.model.dates import DateTime
-from testamur.model.elm import kinds
+from testamur.model.elm import _kinds as kinds
 from testamur.model.elm.concepts import AnyConcept, Country, Language
 from testamur.model.elm.language import ManyTexts, OneText, Texts
 from testamur.model.elm.node import Node

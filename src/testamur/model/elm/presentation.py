@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, field_validator
 from testamur.canon.contexts import CREDENTIALS_V1
 from testamur.model.base import AtLeastOne, Maybe, One, OneOrMany, TypedModel
 from testamur.model.credential_parts import Proof
-from testamur.model.elm import kinds
+from testamur.model.elm import _kinds as kinds
 from testamur.model.elm.concepts import VerificationStatus, VerificationType
 from testamur.model.elm.credential import EDC_CONTEXT, check_edc_contexts
 from testamur.model.elm.language import Texts

@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from testamur.model.base import AtLeastOne, Maybe, One, OneOrMany
-from testamur.model.elm import kinds
+from testamur.model.elm import _kinds as kinds
 from testamur.model.elm.concepts import (
     AnyConcept,
     EntitlementStatus,

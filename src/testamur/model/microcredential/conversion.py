@@ -26,12 +26,12 @@ from testamur.model.elm import (
 )
 from testamur.model.elm.ids import with_ids
 from testamur.model.elm.profiles import Profile
-from testamur.model.microcredential.alignments import read_alignment
 from testamur.model.microcredential.description import MicroCredential
 from testamur.model.microcredential.documents import Format, format_of, read_document
 from testamur.model.microcredential.europass import to_elm
-from testamur.model.microcredential.europass_notes import element_of
+from testamur.model.microcredential.europass.notes import element_of
 from testamur.model.microcredential.open_badges import to_open_badge
+from testamur.model.microcredential.open_badges.alignments import read_alignment
 from testamur.model.microcredential.parts import Organisation
 from testamur.model.microcredential.reading import Fate, Finding, Reading
 from testamur.model.ob3 import AchievementCredential

@@ -7,6 +7,7 @@ from copy import deepcopy
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from testamur import limits
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code, ModelError
 from testamur.model.microcredential.description import MicroCredential
@@ -63,14 +64,31 @@ def read_document(document: JsonObject) -> Reading:
         document: what `strict_json.parse` returned; not changed.
 
     Raises:
-        ModelError: it is none of the three, or breaks the rules of its format.
+        ModelError: it is none of the three, breaks the rules of its format, or holds more values
+            than would be verified (RESOURCE_LIMIT).
     """
     kind = format_of(document)
+    _check_size(document)
     if kind is Format.DESCRIPTION:
         return Reading(MicroCredential.from_json(document))
     if kind is Format.OPEN_BADGE:
         return _read_badge(document)
     return _read_european(document)
+
+
+def _check_size(document: JsonObject) -> None:
+    waiting: list[Any] = [document]
+    count = 0
+    while waiting:
+        value = waiting.pop()
+        count += not isinstance(value, list)
+        if count > limits.DOCUMENT_VALUES:
+            raise ModelError(
+                f"it holds more than {limits.DOCUMENT_VALUES} values; no micro-credential does",
+                code=Code.RESOURCE_LIMIT,
+            )
+        if isinstance(value, (dict, list)):
+            waiting += value.values() if isinstance(value, dict) else value
 
 
 def _read_badge(document: JsonObject) -> Reading:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from descriptions import FULL, descriptions
 from testamur.canon.strict_json import JsonObject, dumps
 from testamur.errors import ModelError
-from testamur.model.elm import EuropeanDigitalCredential
+from testamur.model.elm import EuropeanDigitalCredential, LanguageMap, Note
 from testamur.model.elm.issue_check import find_faults
 from testamur.model.microcredential import (
     Address,
@@ -27,6 +27,7 @@ from testamur.model.microcredential import (
     Stacking,
 )
 from testamur.model.microcredential.europass import from_elm, to_elm
+from testamur.model.microcredential.europass.elements import own_concept
 from testamur.model.microcredential.reading import Fate, Reading
 from testamur.model.microcredential.terms import OWN_VOCABULARY
 
@@ -327,3 +328,58 @@ def test_end_before_the_award_is_left_out() -> None:
     found = read(document)
     assert found.description.valid_until is None
     assert "description.validUntil" in [each.path for each in found.findings]
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        [{"op": "replace", "path": "/level/eqf", "value": 8}],
+        [{"op": "add", "path": "/level/eqf", "value": 8}],
+        [{"op": "add", "path": "/level", "value": {"eqf": 8}}],
+        [{"op": "remove", "path": "/level"}, {"op": "add", "path": "/level", "value": {"eqf": 8}}],
+    ],
+)
+def test_note_that_says_otherwise_than_the_credential_is_told(patch: list[Any]) -> None:
+    # Other readers see the level alone.
+    found = read(noted("level", patch))
+    assert found.description.level is not None
+    assert found.description.level.eqf == 8
+    told = [each for each in found.findings if "in the place of" in each.note]
+    assert [each.fate for each in told] == [Fate.APPROXIMATED]
+
+
+def test_note_does_not_nest_without_end() -> None:
+    # A patch of a megabyte would nest by a hundred thousand.
+    inner: Any = {}
+    for _ in range(50):
+        inner = {"a": inner}
+    patch = [
+        {"op": "add", "path": f"/level{'/a' * (51 * times)}", "value": inner} for times in range(60)
+    ]
+    patch.append({"op": "test", "path": "/level", "value": 1})
+    found = read(noted("level", patch))
+    assert any("cannot be read" in each.note for each in found.findings)
+
+
+def test_note_that_cannot_be_applied_tells_nothing_of_the_learner() -> None:
+    patch = [{"op": "add", "path": "/learner/x/y", "value": "ana@learner.example"}]
+    (found,) = (e.note for e in read(noted("learner", patch)).findings if "cannot be" in e.note)
+    assert "/learner/x/y" in found
+    assert "ana@" not in found
+
+
+def noted(element: str, patch: list[Any]) -> JsonObject:
+    """A credential of EQF level 4 with a note of the convention."""
+    plain = MicroCredential(
+        language="en",
+        title={"en": "A"},
+        issuer=FULL.issuer,
+        issued=FULL.issued,
+        level=Level(eqf=4),
+        learner=FULL.learner,
+    )
+    document = written(plain).to_json()
+    subject = own_concept(f"element/{element}", {"en": "Note"}, notation=dumps(patch))
+    noted = Note(note_literal=LanguageMap({"en": "See there"}), subject=subject)
+    claim(document)["additionalNote"] = noted.to_json()
+    return document

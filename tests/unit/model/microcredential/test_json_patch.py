@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from testamur.errors import ModelError
-from testamur.model.microcredential.json_patch import apply_patch, find_patch
+from testamur.model.microcredential.europass.json_patch import apply_patch, find_patch
 
 # RFC 6902, Appendix A, as far as add, replace and remove go: (document, operation, result).
 APPENDIX = {

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from descriptions import FULL, descriptions
+from testamur import limits
 from testamur.canon import fast_path
 from testamur.canon.contexts import Contexts
 from testamur.canon.rdfc10 import canonicalize
-from testamur.errors import CanonicalizationError, ModelError
+from testamur.errors import CanonicalizationError, Code, ModelError
 from testamur.model.microcredential import (
     Assessment,
     AssessmentType,
@@ -31,6 +32,7 @@ from testamur.model.microcredential import (
     to_achievement,
     to_open_badge,
 )
+from testamur.model.microcredential.documents import read_document
 from testamur.model.ob3 import (
     Achievement,
     AchievementCredential,
@@ -178,6 +180,32 @@ def test_level_is_read_by_the_conventions_in_use(members: dict[str, str]) -> Non
     level = from_open_badge(aligned(**members)).description.level
     assert level is not None
     assert level.eqf == 6
+
+
+def test_level_is_the_one_of_the_address_that_all_readers_see() -> None:
+    name = "European Qualifications Framework (EQF)"
+    own = {"targetType": "ext:EQF", "targetFramework": name, "targetName": "EQF level 3"}
+    url = "http://data.europa.eu/snb/eqf/3"
+    level = from_open_badge(aligned(**own, targetUrl=url, targetCode="8")).description.level
+    assert level is not None
+    assert level.eqf == 3
+
+
+def test_alignments_that_are_the_same_are_named_each_in_its_place() -> None:
+    # Looking for its place took quadratic time, too.
+    alignment = {"type": ["Alignment"], "targetName": "N", "targetUrl": "https://f.example/1"}
+    read = from_open_badge(foreign(alignment=[alignment, alignment]))
+    assert [each.path for each in read.findings] == [
+        "credentialSubject.achievement.alignment[0]",
+        "credentialSubject.achievement.alignment[1]",
+    ]
+
+
+def test_badge_with_more_values_than_are_verified_is_not_read() -> None:
+    document = foreign(tag=["t"] * limits.DOCUMENT_VALUES).to_json()
+    with pytest.raises(ModelError, match="more than 10000 values") as caught:
+        read_document(document)
+    assert caught.value.code is Code.RESOURCE_LIMIT
 
 
 def test_skill_of_esco_without_a_type_is_a_learning_outcome() -> None:

@@ -29,8 +29,8 @@ from testamur.model.elm import (
     civil_date,
 )
 from testamur.model.faults import BrokenRuleError
+from testamur.model.microcredential.europass.taken import Taken
 from testamur.model.microcredential.parts import Reference
-from testamur.model.microcredential.taken import Taken
 from testamur.model.microcredential.terms import OWN_VOCABULARY, iri, term, words
 from testamur.model.vocabularies import Vocabulary, by_code, find
 

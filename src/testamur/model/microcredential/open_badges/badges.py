@@ -15,14 +15,6 @@ from typing import Any
 
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import ModelError
-from testamur.model.microcredential.alignments import (
-    ELEMENTS,
-    concept_alignments,
-    concepts,
-    read_alignment,
-    write_alignments,
-)
-from testamur.model.microcredential.badge_findings import not_placed
 from testamur.model.microcredential.collected import Collected
 from testamur.model.microcredential.description import (
     Assessment,
@@ -31,16 +23,28 @@ from testamur.model.microcredential.description import (
     MicroCredential,
     Workload,
 )
-from testamur.model.microcredential.extension import (
+from testamur.model.microcredential.open_badges.alignments import (
+    ELEMENTS,
+    concept_alignments,
+    concepts,
+    read_alignment,
+    write_alignments,
+)
+from testamur.model.microcredential.open_badges.extension import (
     EXTENSION_CONTEXT,
     EXTENSION_MEMBER,
     read_extension,
     write_extension,
 )
-from testamur.model.microcredential.foreign_alignments import read_foreign
-from testamur.model.microcredential.foreign_members import read_foreign_members
-from testamur.model.microcredential.grades import read_results, result_descriptions, results
-from testamur.model.microcredential.profiles import (
+from testamur.model.microcredential.open_badges.findings import not_placed
+from testamur.model.microcredential.open_badges.foreign_alignments import read_foreign
+from testamur.model.microcredential.open_badges.foreign_members import read_foreign_members
+from testamur.model.microcredential.open_badges.grades import (
+    read_results,
+    result_descriptions,
+    results,
+)
+from testamur.model.microcredential.open_badges.profiles import (
     learner_of,
     organisation_of,
     profile_of,
@@ -305,31 +309,31 @@ def _read_extension(achievement: ob3.Achievement, read: Collected) -> Iterator[F
 
 
 def _read_alignments(achievement: ob3.Achievement, read: Collected) -> Iterator[Finding]:
-    own: list[tuple[int, str, JsonValue, Alignment]] = []
-    others: list[Alignment] = []
+    own: list[tuple[int, str, JsonValue, int]] = []
+    others: list[int] = []
     seen: Counter[str] = Counter()
-    for alignment in achievement.alignment:
+    for position, alignment in enumerate(achievement.alignment):
         found = read_alignment(alignment)
         if found is None:
-            others.append(alignment)
+            others.append(position)
             continue
         element = found[0]
         seen[element] += 1
         place = _number(alignment, f"{achievement.id}#{element}-") or seen[element]
-        own.append((place, *found, alignment))
+        own.append((place, *found, position))
     # Where things are numbered, the numbers count, which are signed; their order may not be.
-    for _, element, value, alignment in sorted(own, key=lambda each: each[0]):
+    for _, element, value, position in sorted(own, key=lambda each: each[0]):
         if not _put(read, element, value):
-            others.append(alignment)
+            others.append(position)
     said_again = _said_again(read)
-    for alignment in others:
+    for position in others:
+        alignment = achievement.alignment[position]
         if alignment.target_url in said_again:
             continue
         member, value, lost = read_foreign(alignment, language=read.language)
         if not read.put(member, value):
             lost = "there is another of its kind, or it cannot be read"
         if lost is not None:
-            position = achievement.alignment.index(alignment)
             path = f"credentialSubject.achievement.alignment[{position}]"
             yield Finding(path, Fate.APPROXIMATED, lost)
 

@@ -21,7 +21,7 @@ from testamur.model.elm import (
     LearningAchievementSpecification as Specification,
 )
 from testamur.model.microcredential.description import Assessment
-from testamur.model.microcredential.europass_parts import (
+from testamur.model.microcredential.europass.elements import (
     Json,
     label_of,
     note,
@@ -34,7 +34,7 @@ from testamur.model.microcredential.europass_parts import (
     told,
     word_concept,
 )
-from testamur.model.microcredential.taken import Taken
+from testamur.model.microcredential.europass.taken import Taken
 from testamur.model.microcredential.terms import (
     AssessmentType,
     GradeStatus,

@@ -25,12 +25,12 @@ from typing import Any
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps, parse
 from testamur.errors import ModelError, TestamurError
 from testamur.model.elm import LanguageMap, Note
-from testamur.model.microcredential.alignments import ELEMENTS
 from testamur.model.microcredential.description import MicroCredential
-from testamur.model.microcredential.europass_parts import own_concept
-from testamur.model.microcredential.json_patch import apply_patch, find_patch
+from testamur.model.microcredential.europass.elements import own_concept
+from testamur.model.microcredential.europass.json_patch import apply_patch, find_patch
+from testamur.model.microcredential.europass.taken import Taken
+from testamur.model.microcredential.open_badges.alignments import ELEMENTS
 from testamur.model.microcredential.reading import Fate
-from testamur.model.microcredential.taken import Taken
 from testamur.model.microcredential.terms import OWN_VOCABULARY
 
 __all__ = ["apply_note", "apply_notes", "element_of", "patch_note", "write_notes"]
@@ -142,7 +142,19 @@ def _apply(old: JsonObject, notation: str | None) -> tuple[JsonObject, bool]:
     new: Any = deepcopy(old)
     for each in operations:
         new = apply_patch(new, each)
-    return new, any(isinstance(each, dict) and each["op"] == "replace" for each in operations)
+    return new, _contradicts(old, new)
+
+
+def _contradicts(old: JsonValue, new: JsonValue) -> bool:
+    """Whether something else is said in the same place, whichever operations did it.
+
+    What is taken away is no contradiction: the model demands things that a description leaves out.
+    """
+    if isinstance(old, dict) and isinstance(new, dict):
+        return any(_contradicts(old[name], new[name]) for name in old.keys() & new.keys())
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and any(map(_contradicts, old, new))
+    return old != new
 
 
 def _name(member: str) -> str:

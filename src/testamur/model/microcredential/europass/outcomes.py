@@ -31,7 +31,7 @@ from testamur.model.microcredential.description import (
     NationalLevel,
     Workload,
 )
-from testamur.model.microcredential.europass_parts import (
+from testamur.model.microcredential.europass.elements import (
     Json,
     code_of,
     concept_of,
@@ -50,7 +50,7 @@ from testamur.model.microcredential.europass_parts import (
     told,
     word_concept,
 )
-from testamur.model.microcredential.taken import Taken
+from testamur.model.microcredential.europass.taken import Taken
 from testamur.model.microcredential.terms import (
     CreditSystem,
     Cycle,

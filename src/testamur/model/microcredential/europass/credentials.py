@@ -1,7 +1,7 @@
 """A micro-credential as a European Digital Credential, and out of one again (ELM 3).
 
 What the European Learning Model has a place for goes there. It is then read back, and every element
-that the model did not keep is written as a note (see `europass_notes`). So nothing is lost, and
+that the model did not keep is written as a note (see `notes`). So nothing is lost, and
 nothing is said twice without need.
 """
 
@@ -23,29 +23,29 @@ from testamur.model.elm import (
 from testamur.model.elm.ids import with_ids
 from testamur.model.microcredential.collected import describe
 from testamur.model.microcredential.description import MicroCredential
-from testamur.model.microcredential.europass_achievement import (
+from testamur.model.microcredential.europass.achievement import (
     achievement_of,
     find_achievement,
     read_achievement,
     take_notes,
 )
-from testamur.model.microcredential.europass_ids import without_clashes
-from testamur.model.microcredential.europass_notes import apply_notes, write_notes
-from testamur.model.microcredential.europass_organisations import organisation_of, read_organisation
-from testamur.model.microcredential.europass_parts import (
+from testamur.model.microcredential.europass.elements import (
     code_of,
     moment_of,
     set_of,
     texts_of,
     told,
 )
-from testamur.model.microcredential.europass_people import name_members, read_learner
-from testamur.model.microcredential.europass_quality import (
+from testamur.model.microcredential.europass.ids import without_clashes
+from testamur.model.microcredential.europass.notes import apply_notes, write_notes
+from testamur.model.microcredential.europass.organisations import organisation_of, read_organisation
+from testamur.model.microcredential.europass.people import name_members, read_learner
+from testamur.model.microcredential.europass.quality import (
     accreditations_of_institution,
     read_accreditation,
 )
+from testamur.model.microcredential.europass.taken import Taken
 from testamur.model.microcredential.reading import Fate, Finding, Reading
-from testamur.model.microcredential.taken import Taken
 from testamur.model.vocabularies import Vocabulary
 
 __all__ = ["from_elm", "to_elm"]

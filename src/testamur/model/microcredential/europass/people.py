@@ -11,14 +11,7 @@ from testamur.model.elm import (
     Person,
 )
 from testamur.model.microcredential import parts
-from testamur.model.microcredential.europass_identifiers import (
-    identifier_of,
-    legal_identifier,
-    mailbox,
-    read_email,
-    read_identifier,
-)
-from testamur.model.microcredential.europass_parts import (
+from testamur.model.microcredential.europass.elements import (
     Json,
     day_of,
     own_id,
@@ -26,7 +19,14 @@ from testamur.model.microcredential.europass_parts import (
     texts_of,
     told,
 )
-from testamur.model.microcredential.taken import Taken
+from testamur.model.microcredential.europass.identifiers import (
+    identifier_of,
+    legal_identifier,
+    mailbox,
+    read_email,
+    read_identifier,
+)
+from testamur.model.microcredential.europass.taken import Taken
 
 __all__ = ["name_members", "read_learner"]
 

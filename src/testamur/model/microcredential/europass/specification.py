@@ -24,21 +24,8 @@ from testamur.model.elm import (
 )
 from testamur.model.elm.values import counts_months
 from testamur.model.microcredential.description import MicroCredential
-from testamur.model.microcredential.europass_assessments import ungraded
-from testamur.model.microcredential.europass_notes import element_of
-from testamur.model.microcredential.europass_offer import (
-    read_stackability,
-    stackability_members,
-)
-from testamur.model.microcredential.europass_outcomes import (
-    contact_hours,
-    level_members,
-    outcome_of,
-    read_level,
-    read_outcome,
-    workload_members,
-)
-from testamur.model.microcredential.europass_parts import (
+from testamur.model.microcredential.europass.assessments import ungraded
+from testamur.model.microcredential.europass.elements import (
     code_of,
     controlled,
     note,
@@ -53,8 +40,21 @@ from testamur.model.microcredential.europass_parts import (
     told,
     word_concept,
 )
-from testamur.model.microcredential.europass_quality import read_accreditation
-from testamur.model.microcredential.taken import Taken
+from testamur.model.microcredential.europass.notes import element_of
+from testamur.model.microcredential.europass.offer import (
+    read_stackability,
+    stackability_members,
+)
+from testamur.model.microcredential.europass.outcomes import (
+    contact_hours,
+    level_members,
+    outcome_of,
+    read_level,
+    read_outcome,
+    workload_members,
+)
+from testamur.model.microcredential.europass.quality import read_accreditation
+from testamur.model.microcredential.europass.taken import Taken
 from testamur.model.microcredential.terms import OWN_VOCABULARY, LearningSetting, Mode, word
 from testamur.model.vocabularies import Vocabulary
 

@@ -39,8 +39,8 @@ from testamur.model.microcredential.description import (
     Stacking,
     Workload,
 )
+from testamur.model.microcredential.open_badges.profiles import text_in
 from testamur.model.microcredential.parts import Reference, Resource
-from testamur.model.microcredential.profiles import text_in
 from testamur.model.microcredential.terms import OWN_VOCABULARY, iri, words
 from testamur.model.ob3.achievement import Alignment
 from testamur.model.vocabularies import Term, Vocabulary, by_code, find
@@ -123,11 +123,21 @@ def read_alignment(alignment: Alignment) -> tuple[str, JsonValue] | None:
     if what is None or code is None or what.name != alignment.target_framework:
         return None
     if what.is_code:
-        return element, code
+        return None if _names_another(what, alignment.target_url, code) else (element, code)
     try:
         return element, parse(code)
     except TestamurError:
         return None
+
+
+def _names_another(what: Element, url: str, code: str) -> bool:
+    """Whether the URL is that of another level or field than the code; other readers see the URL.
+
+    Whatever else stands there is the element's own URL.
+    """
+    if not url.startswith((f"{_EUROPE}/eqf/", f"{_EUROPE}/isced-f/")):
+        return False
+    return url != what.url(code)
 
 
 def concept_alignments(description: MicroCredential) -> Iterator[Alignment]:

@@ -12,7 +12,8 @@ from copy import deepcopy
 from difflib import SequenceMatcher
 from typing import Any
 
-from testamur.canon.strict_json import JsonObject, JsonValue, dumps
+from testamur import limits
+from testamur.canon.strict_json import JsonObject, JsonValue, dumps, kind
 from testamur.errors import ModelError
 
 __all__ = ["apply_patch", "find_patch"]
@@ -50,7 +51,8 @@ def apply_patch(document: JsonValue, operation: JsonValue) -> JsonValue:
     """Apply one operation and return the document, which is changed.
 
     Raises:
-        ModelError: it is none of these operations, its path leads nowhere, or the test fails.
+        ModelError: it is none of these operations, its path leads nowhere or too deep, or the test
+            fails.
     """
     if not isinstance(operation, dict) or not isinstance(operation.get("path"), str):
         raise _refused(operation)
@@ -58,7 +60,7 @@ def apply_patch(document: JsonValue, operation: JsonValue) -> JsonValue:
     if op not in ("add", "replace", "remove", "test") or (op == "remove") is ("value" in operation):
         raise _refused(operation)
     steps = [each.replace("~1", "/").replace("~0", "~") for each in path.split("/")]
-    if len(steps) < 2 or steps[0]:
+    if len(steps) < 2 or steps[0] or len(steps) > limits.JSON_DEPTH:
         raise _refused(operation)
     here: Any = document
     for step in steps[1:-1]:
@@ -143,7 +145,10 @@ def _escape(name: str) -> str:
 
 
 def _refused(operation: object) -> ModelError:
-    shown = dumps(operation)[:100] if isinstance(operation, dict) else type(operation).__name__
+    shown = f"an operation that is {kind(operation)}"
+    if isinstance(operation, dict):  # without its value, which may be about a person
+        named: JsonObject = {name: operation.get(name) for name in ("op", "path")}
+        shown = dumps(named)[:100]
     return ModelError(
         f"{shown} cannot be applied; write add, replace, remove or test with a path that is there"
         " (RFC 6902)"

@@ -18,14 +18,7 @@ from testamur.model.elm import (
     Person,
 )
 from testamur.model.microcredential import parts
-from testamur.model.microcredential.europass_identifiers import (
-    identifier_members,
-    mailbox,
-    read_email,
-    read_identifiers,
-)
-from testamur.model.microcredential.europass_notes import apply_note, element_of, patch_note
-from testamur.model.microcredential.europass_parts import (
+from testamur.model.microcredential.europass.elements import (
     Json,
     attempt,
     code_of,
@@ -43,7 +36,14 @@ from testamur.model.microcredential.europass_parts import (
     told,
     url_of,
 )
-from testamur.model.microcredential.taken import Taken
+from testamur.model.microcredential.europass.identifiers import (
+    identifier_members,
+    mailbox,
+    read_email,
+    read_identifiers,
+)
+from testamur.model.microcredential.europass.notes import apply_note, element_of, patch_note
+from testamur.model.microcredential.europass.taken import Taken
 from testamur.model.vocabularies import Vocabulary, by_label
 
 __all__ = ["organisation_of", "read_organisation"]

@@ -19,15 +19,8 @@ from testamur.model.elm import (
     Person,
 )
 from testamur.model.microcredential.description import MicroCredential
-from testamur.model.microcredential.europass_assessments import graded, read_assessments
-from testamur.model.microcredential.europass_notes import element_of
-from testamur.model.microcredential.europass_offer import (
-    opportunity_of,
-    read_offer,
-)
-from testamur.model.microcredential.europass_organisations import read_organisation
-from testamur.model.microcredential.europass_outcomes import read_workload
-from testamur.model.microcredential.europass_parts import (
+from testamur.model.microcredential.europass.assessments import graded, read_assessments
+from testamur.model.microcredential.europass.elements import (
     day_of,
     midnight,
     moment_of,
@@ -37,17 +30,24 @@ from testamur.model.microcredential.europass_parts import (
     texts_of,
     told,
 )
-from testamur.model.microcredential.europass_quality import (
+from testamur.model.microcredential.europass.notes import element_of
+from testamur.model.microcredential.europass.offer import (
+    opportunity_of,
+    read_offer,
+)
+from testamur.model.microcredential.europass.organisations import read_organisation
+from testamur.model.microcredential.europass.outcomes import read_workload
+from testamur.model.microcredential.europass.quality import (
     accreditations_of_programme,
     read_accreditation,
 )
-from testamur.model.microcredential.europass_specification import (
+from testamur.model.microcredential.europass.specification import (
     qualification_of,
     read_activity,
     read_notes,
     read_specification,
 )
-from testamur.model.microcredential.taken import Taken
+from testamur.model.microcredential.europass.taken import Taken
 
 __all__ = ["achievement_of", "find_achievement", "read_achievement", "take_notes"]
 

@@ -12,8 +12,7 @@ from testamur.model.elm import (
 from testamur.model.microcredential.description import (
     QualityAssurance,
 )
-from testamur.model.microcredential.europass_organisations import organisation_of, read_organisation
-from testamur.model.microcredential.europass_parts import (
+from testamur.model.microcredential.europass.elements import (
     Json,
     attempt,
     day_of,
@@ -25,7 +24,8 @@ from testamur.model.microcredential.europass_parts import (
     url_of,
     word_concept,
 )
-from testamur.model.microcredential.taken import Taken
+from testamur.model.microcredential.europass.organisations import organisation_of, read_organisation
+from testamur.model.microcredential.europass.taken import Taken
 from testamur.model.microcredential.terms import (
     QualityAssuranceType,
     word,

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from testamur.canon.strict_json import JsonValue
-from testamur.model.microcredential.extension import EXTENSION_MEMBER
-from testamur.model.microcredential.foreign_members import FOREIGN_MEMBERS
+from testamur.model.microcredential.open_badges.extension import EXTENSION_MEMBER
+from testamur.model.microcredential.open_badges.foreign_members import FOREIGN_MEMBERS
 from testamur.model.microcredential.reading import Fate, Finding
 from testamur.model.ob3 import credential as ob3
 from testamur.model.ob3.vocabulary import AchievementType

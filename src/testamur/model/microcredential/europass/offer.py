@@ -29,7 +29,7 @@ from testamur.model.microcredential.description import (
     PriorLearning,
     Stacking,
 )
-from testamur.model.microcredential.europass_parts import (
+from testamur.model.microcredential.europass.elements import (
     Json,
     code_of,
     controlled,
@@ -45,7 +45,7 @@ from testamur.model.microcredential.europass_parts import (
     url_of,
     word_concept,
 )
-from testamur.model.microcredential.taken import Taken
+from testamur.model.microcredential.europass.taken import Taken
 from testamur.model.microcredential.terms import (
     OWN_VOCABULARY,
     Stackability,

@@ -16,7 +16,7 @@ from testamur.model.elm import (
     Person,
 )
 from testamur.model.microcredential import parts
-from testamur.model.microcredential.europass_parts import (
+from testamur.model.microcredential.europass.elements import (
     Json,
     attempt,
     code_of,
@@ -24,7 +24,7 @@ from testamur.model.microcredential.europass_parts import (
     set_of,
     told,
 )
-from testamur.model.microcredential.taken import Taken
+from testamur.model.microcredential.europass.taken import Taken
 from testamur.model.vocabularies import Vocabulary
 
 __all__ = [
