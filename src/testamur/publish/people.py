@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from hashlib import sha256
 from itertools import groupby
 
@@ -16,9 +17,16 @@ from testamur.publish.pictures import Pictures
 from testamur.publish.site import PAGES, Site
 from testamur.register import CredentialRecord, IssuerRecord, Register
 
-__all__ = ["People"]
+__all__ = ["Look", "People"]
 
 _PAGE_FOLDER = re.compile(rf"{PAGES}/[a-z2-7]{{32}}")
+
+
+class Look(Enum):
+    """Whether files are there as the manifest says: by looking, or by its word."""
+
+    AT_FILES = "files"
+    AT_MANIFEST = "manifest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class People:
         site: what the folder stands for.
         folder: open.
         now: the clock, aware.
+        look: whether the files are looked at.
 
     Attributes:
         count: credentials that have a page.
@@ -47,11 +56,19 @@ class People:
     """
 
     def __init__(
-        self, register: Register, issuer: IssuerRecord, site: Site, folder: Folder, *, now: datetime
+        self,
+        register: Register,
+        issuer: IssuerRecord,
+        site: Site,
+        folder: Folder,
+        *,
+        now: datetime,
+        look: Look,
     ) -> None:
         self._register = register
         self._site = site
         self._folder = folder
+        self._looked_at = folder if look is Look.AT_FILES else None
         self._name = str(issuer.profile.get("name") or issuer.id)
         self._parts = {
             name: folder.part(name) for name in folder.parts() if name.startswith("pages-")
@@ -122,7 +139,7 @@ class People:
         self._old.discard(folder)
         self.count += 1
         entry = self._parts.get(shard(folder), {}).get(folder)
-        if not is_whole(entry, state, self._folder):
+        if not is_whole(entry, state, self._looked_at):
             self._to_write.append(_Wanted(record, folder, state, is_expired, newer_url))
 
     def _make(self, wanted: _Wanted, pictures: Pictures) -> Personal | None:

@@ -50,14 +50,20 @@ def state_of(
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def is_whole(entry: JsonValue, state: str, folder: Folder) -> bool:
-    """Whether a credential's files are there as the manifest says, made of what is now known."""
+def is_whole(entry: JsonValue, state: str, folder: Folder | None) -> bool:
+    """Whether a credential's files are there as the manifest says, made of what is now known.
+
+    Args:
+        entry: of the manifest.
+        state: what the files are to be made of.
+        folder: is looked into; None: the manifest is believed.
+    """
     if not isinstance(entry, dict) or entry.get("state") != state:
         return False
     files, where = entry.get("files"), entry.get("folder")
     if not isinstance(files, dict) or not isinstance(where, str):
         return False
-    return all(
+    return folder is None or all(
         isinstance(said, dict) and folder.size(f"{where}/{name}") == said.get("bytes")
         for name, said in files.items()
     )

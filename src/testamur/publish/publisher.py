@@ -11,6 +11,7 @@ from testamur.errors import ConfigurationError
 from testamur.keys.controller import split_url
 from testamur.keys.protocols import Signer
 from testamur.publish.folder import open_folder
+from testamur.publish.people import Look
 from testamur.publish.pictures import Pictures
 from testamur.publish.recovery import recover
 from testamur.publish.run import Job, Published, Run, read_manifest
@@ -90,11 +91,13 @@ class Publisher:
                 withdrawals would be undone.
             SigningKeyError, ProofError: the key cannot sign.
         """
+        # The first run, and one behind an error, looks at every file; others go by the manifest.
+        look = Look.AT_FILES if self._seen is None else Look.AT_MANIFEST
         self._seen = None
         seen = self._job.register.trail.head()
         try:
             with open_folder(self._path) as folder:
-                published = Run(self._job, folder, now=self._now()).publish()
+                published = Run(self._job, folder, now=self._now(), look=look).publish()
         except OSError as error:
             raise ConfigurationError(
                 f"cannot use {self._path}: {error.strerror or error}", path=str(self._path)

@@ -21,7 +21,7 @@ from testamur.keys.protocols import Signer
 from testamur.publish import headers, lists, shared
 from testamur.publish.folder import Folder, digest
 from testamur.publish.lists import Entry
-from testamur.publish.people import People
+from testamur.publish.people import Look, People
 from testamur.publish.pictures import Pictures
 from testamur.publish.schedule import Schedule
 from testamur.publish.shared import File, Shared
@@ -89,15 +89,17 @@ class Run:
         job: what is to be done.
         folder: open.
         now: the clock, aware.
+        look: whether the files of all pages are looked at.
     """
 
-    def __init__(self, job: Job, folder: Folder, *, now: datetime) -> None:
+    def __init__(self, job: Job, folder: Folder, *, now: datetime, look: Look) -> None:
         self._register = job.register
         self._signer = job.signer
         self._schedule = job.schedule
         self._pictures = job.pictures
         self._site = job.site
         self._folder = folder
+        self._look = look
         self._now = now.replace(microsecond=0)
         self._issuer = self._require_issuer(job.issuer)
         self._keys = {
@@ -115,7 +117,14 @@ class Run:
     def publish(self) -> Published:
         """Bring the folder up to date; see `Publisher.publish`."""
         # 1. What the pages are to say, then the lists.
-        people = People(self._register, self._issuer, self._site, self._folder, now=self._now)
+        people = People(
+            self._register,
+            self._issuer,
+            self._site,
+            self._folder,
+            now=self._now,
+            look=self._look,
+        )
         records = self._lists_of_the_site()
         places = Places()
         for path in records:

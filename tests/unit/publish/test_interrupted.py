@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
+import random
 import shutil
 import threading
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -231,3 +234,40 @@ def test_full_disk_leaves_what_was_published_and_the_next_run_completes_it(
     assert college.files() == before
     college.publish()
     assert college.examine(badge.content).verdict is Verdict.REVOKED
+
+
+def test_killed_at_random_again_and_again_no_withdrawal_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pictures, "png", lambda *_: None)
+    times = int(os.environ.get("TESTAMUR_KILLS", "20"))
+    college = College(tmp_path)
+    badges = [college.issue(f"Learner {n}") for n in range(times + 1)]
+    college.publish()
+    dice, seen = random.Random(7), set[str]()
+    for number in range(times):
+        college.advance(minutes=1)
+        badge = badges[number]
+        college.register.credentials.revoke(badge.id, reason="mistaken")
+        college.agree(badge)
+        process = SPAWN.Process(target=killed.publish, args=(tmp_path, college.now))
+        process.start()
+        time.sleep(dice.uniform(0, 0.25))
+        process.kill()
+        process.join()
+        verdicts = {each.id: college.examine(each.content).verdict for each in badges}
+        assert set(verdicts.values()) <= {Verdict.GENUINE, Verdict.REVOKED}
+        revoked = {name for name, verdict in verdicts.items() if verdict is Verdict.REVOKED}
+        assert seen <= revoked <= {each.id for each in badges[: number + 1]}
+        seen = revoked
+        for path, content in college.files().items():
+            if path.endswith("/index.html") and b"Withdrawn." in content:
+                document = load(college.files()[path.replace("index.html", "credential.json")])
+                assert document.document["id"] in revoked
+    college.publish()
+    assert {each.id for each in badges[:-1]} == {
+        each.id for each in badges if college.examine(each.content).verdict is Verdict.REVOKED
+    }
+    assert sum(path.endswith("/credential.json") for path in college.files()) == times
+    college.register.trail.check()
+    college.register.close()

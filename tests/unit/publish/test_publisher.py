@@ -514,3 +514,25 @@ def test_achievement_whose_id_is_no_file_of_its_own_overwrites_nothing(
 
 def modified(folder: Path) -> dict[str, Any]:
     return {str(each): each.stat().st_mtime_ns for each in folder.rglob("*") if each.is_file()}
+
+
+def test_run_behind_an_error_looks_at_every_file_again(
+    college: College, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher = college.publisher()
+    publisher.publish()
+    page = college.agree(college.issue())
+    write = Folder.write
+
+    def fail_at_the_page(folder: Folder, path: str, content: bytes) -> None:
+        if path.endswith("/index.html"):
+            raise ConfigurationError("no room")
+        write(folder, path, content)
+
+    with monkeypatch.context() as full:
+        full.setattr(Folder, "write", fail_at_the_page)
+        with pytest.raises(ConfigurationError, match="no room"):
+            publisher.publish()
+    assert publisher.is_due()
+    assert publisher.publish().written == (f"{page}/index.html",)
+    assert publisher.publish().written == ()
