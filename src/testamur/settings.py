@@ -178,6 +178,13 @@ class Settings(BaseSettings):
     policy: PolicySettings = PolicySettings()
     webhooks: tuple[WebhookSettings, ...] = ()
 
+    @field_validator("webhooks")
+    @classmethod
+    def _each_once(cls, hooks: tuple[WebhookSettings, ...]) -> tuple[WebhookSettings, ...]:
+        if len({each.url for each in hooks}) != len(hooks):
+            raise ValueError("two have the same url; give each receiver once, with all its events")
+        return hooks
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -103,6 +103,11 @@ def test_nothing_set_is_a_configuration_that_opens_no_register() -> None:
         ("https://uni.example/badges/", "http://uni.example/badges/", "publish.url: "),
         ('secret_file = "hook.txt"', "", "webhooks.0.secret_file is missing"),
         ("[policy]", "[policy", "is not TOML"),
+        (
+            "[[webhooks]]",
+            '[[webhooks]]\nurl = "https://lms.uni.example/hook"\nsecret_file = "x"\n[[webhooks]]',
+            "webhooks: two have the same url",
+        ),
     ],
 )
 def test_fault_is_said_with_file_and_key(file: Path, old: str, new: str, said: str) -> None:

@@ -50,7 +50,7 @@ def register(app: typer.Typer) -> None:
             "testamur import-badges export.json --issuer profile.json --out taken-over \\",
             "    --from-issuer https://moodle.uni.example/",
             "testamur import-badges *.png --issuer profile.json --out taken-over \\",
-            "    --from-issuer https://api.badgr.example/public/issuers/x --key issuer.pem \\",
+            "    --from-issuer https://badgr.example/issuers/x --key issuer.pem \\",
             "    --register sqlite:///register.db",
         ),
     )(_import_badges)

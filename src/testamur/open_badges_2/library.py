@@ -121,9 +121,10 @@ class Library:
 def types_of(said: Mapping[str, JsonValue]) -> set[str]:
     """Return the types of an object; of version 1, which says none, what its members tell."""
     kinds = said.get("type")
-    named = {each for each in (kinds if isinstance(kinds, list) else [kinds]) if each}
+    listed = kinds if isinstance(kinds, list) else [kinds]
+    named = {each for each in listed if isinstance(each, str) and each}
     if named:
-        return {str(each) for each in named}
+        return named
     if "recipient" in said and "badge" in said:
         return {"Assertion"}
     if "criteria" in said:

@@ -195,9 +195,9 @@ def require_no_return(
             f"it was published {entry.sequence} times, of which the register knows "
             f"{record.sequence}",
         )
-    if record.purpose != "revocation" or published is None or len(published) != len(bits):
+    if record.purpose != "revocation" or published is None:
         return
-    lost = missing(published, bits)
+    lost = published.missing_in(bits)
     if lost:
         raise _earlier(record, f"{len(lost)} withdrawals in it are not in the register")
 
@@ -212,15 +212,6 @@ def public_key_of(record: KeyRecord) -> Ed25519PublicKey:
     if not isinstance(key, Ed25519PublicKey):
         raise SigningKeyError(f"{record.verification_method[:160]} is no Ed25519 key")
     return key
-
-
-def missing(published: BitString, bits: BitString) -> list[int]:
-    """Return the places that are set in what is published, and not in the register."""
-    return [
-        place
-        for place in range(min(len(published), len(bits)))
-        if published.get(place) and not bits.get(place)
-    ]
 
 
 def _earlier(record: ListRecord, what: str) -> RegisterError:
@@ -243,4 +234,7 @@ def _bits(secured: Secured, record: ListRecord) -> BitString:
     view = bitstring_status_list.parse_list(secured.document)
     if view.id != record.url or view.purposes != (record.purpose,):
         raise ValueError("another list")
-    return BitString.decode(view.encoded_list)
+    bits = BitString.decode(view.encoded_list)
+    if len(bits) != record.length:
+        raise ValueError("a list of another length")
+    return bits

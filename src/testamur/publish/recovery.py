@@ -35,7 +35,7 @@ def recover(job: Job, folder: Folder, manifest: JsonObject, *, reason: str, who:
             continue
         published = lists.published_bits(folder.read(path), record, keys)
         entry = Entry.from_json(entries.get(path))
-        missing = [] if published is None else lists.missing(published, register.lists.bits(record))
+        missing = [] if published is None else published.missing_in(register.lists.bits(record))
         with register.writing() as writing:
             for place in missing:
                 _take_over(writing, record, place, reason=reason, who=who)

@@ -84,7 +84,9 @@ def export_register(register: Register, folder: Path) -> Manifest:
         partial.mkdir(mode=0o700)
         try:
             manifest = _write_all(register, partial)
+            _sync(partial)
             partial.rename(folder)
+            _sync(folder.parent)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
     except OSError as error:
@@ -274,6 +276,17 @@ def _begin_anew(connection: Connection, now: Clock, actor: str) -> None:
                 purposes=old.lists.purposes,
                 length=old.lists.length,
             )
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in a folder last through a power failure; Windows offers no way to do so."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -126,6 +126,22 @@ class BitString:
         """Count the bits that are set: with `status_size` 1, the entries that are not 0."""
         return int.from_bytes(self._bytes).bit_count()
 
+    def missing_in(self, other: BitString) -> list[int]:
+        """Return the indexes that are set here and not in another list, of one bit per entry.
+
+        Raises:
+            ValueError: the lists are not of one length, or have larger entries.
+        """
+        if len(self._bytes) != len(other._bytes) or (self.status_size, other.status_size) != (1, 1):
+            raise ValueError("lists of different kinds cannot be held against each other")
+        return [
+            place * 8 + bit
+            for place, (mine, theirs) in enumerate(zip(self._bytes, other._bytes, strict=True))
+            if mine & ~theirs
+            for bit in range(8)
+            if mine & ~theirs & 0x80 >> bit
+        ]
+
     def __len__(self) -> int:
         """Entries in the list."""
         return len(self._bytes) * 8 // self.status_size

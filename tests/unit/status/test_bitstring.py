@@ -258,3 +258,23 @@ def test_impossible_size_is_a_programming_mistake(length: int, size: int) -> Non
 def test_lists_differ_by_size_of_their_values() -> None:
     assert BitString(16) != BitString(8, status_size=2)
     assert BitString(16) != "uH4s"
+
+
+@given(st.sets(st.integers(0, 63)), st.sets(st.integers(0, 63)))
+def test_what_is_missing_in_another_list_is_the_difference_of_the_sets(
+    mine: set[int], theirs: set[int]
+) -> None:
+    lists = []
+    for places in (mine, theirs):
+        bits = BitString(64)
+        for place in places:
+            bits.set(place, 1)
+        lists.append(bits)
+    assert lists[0].missing_in(lists[1]) == sorted(mine - theirs)
+
+
+def test_lists_of_different_kinds_are_not_held_against_each_other() -> None:
+    with pytest.raises(ValueError, match="different kinds"):
+        BitString(64).missing_in(BitString(72))
+    with pytest.raises(ValueError, match="different kinds"):
+        BitString(64).missing_in(BitString(32, status_size=2))
