@@ -31,6 +31,8 @@ _NAMES = (
     "bench",
     "key",
     "status",
+    "register",
+    "credential",
     "wallet",
 )
 
