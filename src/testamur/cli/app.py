@@ -38,6 +38,8 @@ _NAMES = (
     "key",
     "register",
     "status",
+    "register",
+    "credential",
     "wallet",
     "publish",
     "webhooks",

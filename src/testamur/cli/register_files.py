@@ -7,10 +7,7 @@ from typing import Annotated
 
 import typer
 
-from testamur.cli.columns import Styled
 from testamur.cli.commands import Command
-from testamur.cli.describe import Row, two_columns
-from testamur.cli.exits import ExitCode
 from testamur.cli.options import Now, examples
 from testamur.cli.settings_options import (
     ConfigFile,
@@ -19,7 +16,7 @@ from testamur.cli.settings_options import (
     open_register,
     register_clock,
 )
-from testamur.cli.terminal import print_error, print_line, print_note, render
+from testamur.cli.terminal import print_line, print_note
 from testamur.errors import ConfigurationError
 
 __all__ = ["register"]
@@ -45,12 +42,6 @@ def register(group: typer.Typer) -> None:
             "    --register postgresql://testamur@db.uni.example/testamur",
         ),
     )(_import)
-    group.command(
-        "check",
-        cls=Command,
-        short_help="Check that the register holds together.",
-        epilog=examples("testamur register check --register sqlite:///register.db"),
-    )(_check)
 
 
 def _export(
@@ -120,46 +111,3 @@ def _import(
     )
     if not moved:
         print_note("New status lists were begun: publish them before anything is issued")
-
-
-def _check(
-    register: RegisterUrl = None,
-    head: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N:HASH",
-            help="An entry of the audit trail that you kept elsewhere, as `export` prints it.",
-        ),
-    ] = None,
-    config: ConfigFile = None,
-) -> None:
-    """Check that the register holds together: audit trail, places, documents, counts.
-
-    Exit code: 0 it does; 1 it does not.
-    """
-    from testamur.register.checking import check_register
-
-    kept = None if head is None else _head(head)
-    with open_register(register, config) as opened:
-        checked = check_register(opened, head=kept)
-    counts: list[Row] = [(name, str(count)) for name, count in checked.counts.items() if count]
-    render(Styled("Rows", style="bold"), two_columns(counts))
-    if checked.head is not None:
-        print_line(f"Trail     {checked.head[0]}:{checked.head[1].hex()}")
-    for fault in checked.faults:
-        print_error(fault)
-    if checked.faults:
-        raise typer.Exit(ExitCode.NOT_GENUINE)
-    print_line("The register holds together.")
-
-
-def _head(text: str) -> tuple[int, bytes]:
-    number, _colon, digest = text.partition(":")
-    try:
-        if len(digest) != 64 or not number.isascii() or not number.isdigit():
-            raise ValueError(text)
-        return int(number), bytes.fromhex(digest)
-    except ValueError as error:
-        raise ConfigurationError(
-            "--head is no entry of an audit trail; give it as N:HASH, with 64 hexadecimal digits"
-        ) from error
