@@ -51,7 +51,7 @@ def test_register_is_made_and_checked(
     assert call(run, "register", "new", file, *arguments, NOW)[0] == 0
     code, out, _ = call(run, "register", "check", file, NOW)
     assert code == 0
-    head = next(line.split()[1] for line in out.splitlines() if line.startswith("Trail"))
+    head = out.partition("Trail ")[2].split()[0]
     assert call(run, "register", "check", file, "--head", head, NOW)[0] == 0
     number, _, digest = head.partition(":")
     code, _, err = call(run, "register", "check", file, "--head", f"{number}:{'00' * 32}", NOW)

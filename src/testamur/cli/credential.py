@@ -10,7 +10,7 @@ import typer
 from testamur.cli.commands import Command, show_help
 from testamur.cli.exits import ExitCode
 from testamur.cli.files import write_output
-from testamur.cli.options import Force, KeyFile, Now, PasswordFile, examples
+from testamur.cli.options import Force, Now, PasswordFile, RequiredKeyFile, examples
 from testamur.cli.register_options import (
     KeyMethod,
     Reason,
@@ -72,7 +72,7 @@ def register(app: typer.Typer) -> None:
 def _issue(
     register: RegisterUrl,
     document: _Document,
-    key: KeyFile,
+    key: RequiredKeyFile,
     out: _Out,
     known_as: Annotated[
         str | None,
@@ -162,7 +162,7 @@ def _replace(
     register: RegisterUrl,
     old: _Id,
     document: _Document,
-    key: KeyFile,
+    key: RequiredKeyFile,
     reason: Reason,
     out: _Out,
     recipient: Annotated[
@@ -188,7 +188,7 @@ def _replace(
 def _renew(
     register: RegisterUrl,
     old: _Id,
-    key: KeyFile,
+    key: RequiredKeyFile,
     out: _Out,
     begins: Annotated[
         str, typer.Option("--from", metavar="TIME", help="When the new one begins to hold.")

@@ -15,6 +15,7 @@ __all__ = [
     "Now",
     "PasswordFile",
     "PublicKey",
+    "RequiredKeyFile",
     "SignerName",
     "examples",
 ]
@@ -39,6 +40,12 @@ Documents: TypeAlias = Annotated[
 ]
 KeyFile: TypeAlias = Annotated[
     Path | None,
+    typer.Option(
+        "--key", metavar="FILE", help="The issuer's private key, made by `testamur key new`."
+    ),
+]
+RequiredKeyFile: TypeAlias = Annotated[
+    Path,
     typer.Option(
         "--key", metavar="FILE", help="The issuer's private key, made by `testamur key new`."
     ),

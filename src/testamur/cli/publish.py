@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from testamur.cli.commands import Command
-from testamur.cli.options import KeyFile, Now, PasswordFile, examples
+from testamur.cli.options import Now, PasswordFile, RequiredKeyFile, examples
 from testamur.cli.signing import read_key
 from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_error, print_line, print_note
@@ -48,7 +48,7 @@ def _publish(
     folder: Annotated[
         Path, typer.Argument(metavar="FOLDER", help="Its folder `public` is served.")
     ],
-    key: KeyFile,
+    key: RequiredKeyFile,
     register_url: Annotated[
         str,
         typer.Option("--register", metavar="URL", help="sqlite:///FILE or postgresql://…"),

@@ -13,7 +13,7 @@ from testamur.cli.columns import Styled
 from testamur.cli.commands import Command, show_help
 from testamur.cli.describe import Row, two_columns
 from testamur.cli.exits import ExitCode
-from testamur.cli.options import KeyFile, Now, PasswordFile, examples
+from testamur.cli.options import Now, PasswordFile, RequiredKeyFile, examples
 from testamur.cli.register_options import (
     KeyMethod,
     Reason,
@@ -68,7 +68,7 @@ def register(app: typer.Typer) -> None:
 
 def _new(
     register: RegisterUrl,
-    key: KeyFile,
+    key: RequiredKeyFile,
     issuer: Annotated[
         Path, typer.Option(metavar="FILE", help="The issuer's profile, a JSON file with its id.")
     ],
@@ -112,8 +112,11 @@ def _check(
     ] = None,
     url: Annotated[
         str | None,
-        typer.Option("--register", metavar="URL", help="The same as an option; register_url of "
-            "the configuration unless given."),
+        typer.Option(
+            "--register",
+            metavar="URL",
+            help="The same as an option; register_url of the configuration unless given.",
+        ),
     ] = None,
     head: Annotated[
         str | None,
@@ -154,7 +157,7 @@ def _check(
 
 def _resume(
     register: RegisterUrl,
-    key: KeyFile,
+    key: RequiredKeyFile,
     verification_method: KeyMethod = None,
     who: Who = "testamur",
     now: Now = None,
@@ -210,8 +213,11 @@ def _head(text: str | None) -> tuple[int, bytes] | None:
         return None
     number, _, digest = text.partition(":")
     try:
+        if len(digest) != 64 or not number.isascii() or not number.isdigit():
+            raise ValueError(text)
         return int(number), bytes.fromhex(digest)
     except ValueError as error:
         raise ConfigurationError(
-            "--head is written as an earlier check printed it: NUMBER:HASH"
+            "--head is no entry of an audit trail; give it as NUMBER:HASH, with 64 hexadecimal "
+            "digits"
         ) from error
