@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--postgresql", metavar="URL")
+    parser.add_argument("--only", choices=("without", "sqlite", "postgresql"))
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one == "without":
@@ -45,7 +46,8 @@ def main() -> None:
     else:
         for _ in range(options.rounds):
             for way in ("without", "sqlite", *(["postgresql"] if options.postgresql else [])):
-                run(way, options)
+                if options.only in (None, way):
+                    run(way, options)
 
 
 def run(way: str, options: argparse.Namespace) -> None:

@@ -6,7 +6,9 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from testamur.keys import Ed25519Signer
 from testamur.model.ob3 import Achievement, AchievementCredential, Profile
 from testamur.register import Register
 
-__all__ = ["EMAIL", "POSTGRESQL", "STATUS", "Office", "postgresql_schema", "registers"]
+__all__ = ["EMAIL", "POSTGRESQL", "STATUS", "Office", "new_file", "postgresql_schema", "registers"]
 
 POSTGRESQL = "postgresql://127.0.0.1:5432/test"
 STATUS = "https://uni.example/status/"
@@ -51,10 +53,25 @@ def postgresql_schema(server: str = POSTGRESQL) -> Iterator[str]:
 def registers(kind: str, folder: Path) -> Iterator[str]:
     """Give the URL of a new register, of this kind of database."""
     if kind == "sqlite":
-        yield f"sqlite:///{folder}/register.db"
+        yield f"sqlite:///{new_file(folder)}"
     else:
         with postgresql_schema() as url:
             yield url
+
+
+@lru_cache
+def _new_register() -> bytes:
+    """An empty register, made once by the migrations: making one for each test takes long."""
+    with TemporaryDirectory() as folder:
+        Register.open(f"sqlite:///{folder}/new.db", now=lambda: NOW).close()
+        return Path(folder, "new.db").read_bytes()
+
+
+def new_file(folder: Path) -> Path:
+    """Put an empty register into a folder."""
+    path = folder / f"{secrets.token_hex(4)}.db"
+    path.write_bytes(_new_register())
+    return path
 
 
 class Office:
@@ -85,7 +102,11 @@ class Office:
             criteria="Passed the examination",
         )
         self.register.issuers.add(self.profile)
-        self.register.keys.add(self.signer.key.public_key, self.signer.verification_method)
+        self.register.keys.add(
+            self.signer.key.public_key,
+            self.signer.verification_method,
+            valid_from=self.now - timedelta(days=30),
+        )
         if self.register.lists.series(self.signer.controller) is None:
             self.register.lists.open_series(self.signer.controller, folder_url=STATUS)
         self.issuer = Issuer(self.register, self.signer, policy=policy)

@@ -63,7 +63,7 @@ def asked_for(document: JsonObject, *, key: str | None, recipient: str | None) -
         known_by = _known_by("key", key)
     said: JsonObject = {name: value for name, value in document.items() if name not in _OF_THE_RUN}
     said["credentialSubject"] = _unsalted(subject)
-    content: list[JsonValue] = [said, who]
+    content: list[JsonValue] = [said, None if who is None else who.strip().casefold()]
     return Asked(known_by, _text(content), who)
 
 

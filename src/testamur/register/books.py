@@ -196,6 +196,13 @@ class CredentialBook(Book):
                 return
             after = page[-1].number
 
+    def expiring(
+        self, first: datetime, last: datetime, *, limit: int = _PAGE
+    ) -> list[CredentialRecord]:
+        """Return the credentials that end to hold between two instants, aware and inclusive."""
+        with self._register.reading() as connection:
+            return credentials.list_credentials(connection, ends=(first, last), limit=limit)
+
     def unfinished(self, *, limit: int = 100_000) -> list[CredentialRecord]:
         """Return what was planned and is not signed: under way, or interrupted."""
         with self._register.reading() as connection:

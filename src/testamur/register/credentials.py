@@ -153,6 +153,7 @@ def list_credentials(
     issuer: str | None = None,
     achievement: str | None = None,
     recipients: Sequence[str] = (),
+    ends: tuple[datetime, datetime] | None = None,
     after: int = 0,
     limit: int,
 ) -> list[CredentialRecord]:
@@ -163,6 +164,7 @@ def list_credentials(
         issuer: only of this issuer.
         achievement: only of this achievement.
         recipients: only of a recipient, in each form in which it may be kept.
+        ends: only those that end to hold between these instants, both inclusive.
         after: the number of the credential after which it begins.
         limit: at most so many.
     """
@@ -171,6 +173,8 @@ def list_credentials(
         query = query.where(issuers.c.uri == issuer)
     if achievement is not None:
         query = query.where(achievements.c.uri == achievement)
+    if ends is not None:
+        query = query.where(credentials.c.valid_until.between(*ends))
     if recipients:
         query = query.where(credentials.c.recipient.in_(recipients))
     return _records(connection, query)
