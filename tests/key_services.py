@@ -355,7 +355,8 @@ def soft_token() -> tuple[str, str] | None:
     settings once in a process.
 
     Returns:
-        The module's path and the token's label; None where SoftHSM2 is not installed.
+        The module's path and the token's label; None where SoftHSM2 is not installed, or was
+        built without Ed25519.
     """
     module = next((each for each in _MODULES if Path(each).exists()), None)
     if module is None or shutil.which("softhsm2-util") is None:
@@ -366,6 +367,14 @@ def soft_token() -> tuple[str, str] | None:
     settings = folder / "softhsm2.conf"
     settings.write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
     os.environ["SOFTHSM2_CONF"] = str(settings)
+    try:
+        _fill_token(folder)
+    except subprocess.CalledProcessError:
+        return None
+    return module, "issuer"
+
+
+def _fill_token(folder: Path) -> None:
     _softhsm("--init-token", "--free", "--label", "issuer", "--so-pin", "1234", "--pin", PIN)
     keys = (
         ("key-1", "a1", Ed25519PrivateKey.from_private_bytes(RFC_8032_SEED)),
@@ -386,7 +395,6 @@ def soft_token() -> tuple[str, str] | None:
             "--label", label, "--id", identifier,
         )  # fmt: skip
         file.unlink()
-    return module, "issuer"
 
 
 def _softhsm(*args: str) -> None:

@@ -36,6 +36,7 @@ def run() -> Run:
 def issuer(tmp_path: Path) -> Issuer:
     key, trust = tmp_path / "issuer.pem", tmp_path / "trust.yaml"
     key.write_bytes(pem.encode_private_key(decode_secret_key(SECRET_KEY_MULTIBASE), password=None))
+    key.chmod(0o600)
     trust.write_text(f'"{DID}": Example University\n', encoding="utf-8")
     return Issuer(key, trust)
 
@@ -44,6 +45,7 @@ def issuer(tmp_path: Path) -> Issuer:
 def other_key(tmp_path: Path) -> Path:
     path = tmp_path / "other.pem"
     path.write_bytes(pem.encode_private_key(Ed25519PrivateKey.generate(), password=None))
+    path.chmod(0o600)
     return path
 
 

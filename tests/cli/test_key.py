@@ -39,6 +39,7 @@ def rfc_8037_key(tmp_path: Path) -> Path:
     key = Ed25519PrivateKey.from_private_bytes(base64.urlsafe_b64decode(RFC_8037_D + "="))
     path = tmp_path / "rfc8037.pem"
     path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    path.chmod(0o600)
     return path
 
 

@@ -93,6 +93,7 @@ def _furnish(folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
+    (folder / "seal-key.pem").chmod(0o600)
 
 
 def _seal_files() -> dict[str, bytes]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from testamur.batch.learner import Learner, LearnerEvidence, LearnerResult
     from testamur.batch.many import issue_many
     from testamur.batch.press import Issued, Press
-    from testamur.batch.signers import KeyInMemory, SignerFactory
+    from testamur.batch.signers import KeyElsewhere, KeyInMemory, SignerFactory
     from testamur.batch.status_lists import StatusLists, StatusPlace
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Issued",
     "IssuedChunk",
     "Job",
+    "KeyElsewhere",
     "KeyInMemory",
     "Learner",
     "LearnerEvidence",
@@ -80,6 +81,7 @@ if not TYPE_CHECKING:
                 "Press",
             ),
             "testamur.batch.signers": (
+                "KeyElsewhere",
                 "KeyInMemory",
                 "SignerFactory",
             ),

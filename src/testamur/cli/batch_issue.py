@@ -20,19 +20,20 @@ from testamur.batch.engine import Engine, InProcess, ProcessPool
 from testamur.batch.folder import BatchFolder, Progress, open_folder
 from testamur.batch.learner import at_row
 from testamur.batch.roster import Roster, RowError, open_roster
-from testamur.batch.signers import KeyInMemory, SignerFactory
+from testamur.batch.signers import KeyElsewhere, KeyInMemory, SignerFactory
 from testamur.batch.status_lists import StatusLists
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.cli.exits import ExitCode
+from testamur.cli.outside_keys import open_outside_key
 from testamur.cli.progress import progress_bar
-from testamur.cli.signing import choose_signer, read_key
+from testamur.cli.signing import IssuerKey, IssuerSigner, choose_signer, read_key
 from testamur.cli.terminal import print_error, print_line, print_note
 from testamur.errors import ConfigurationError, ModelError, TestamurError
 from testamur.issuing import Mechanism
-from testamur.keys import Ed25519PrivateKey, Ed25519Signer, multikey
+from testamur.keys import Ed25519Signer, multikey
 from testamur.keys.ed25519 import Ed25519PublicKey
 
-__all__ = ["BatchOptions", "choose_lists", "issue_batch"]
+__all__ = ["BatchOptions", "KeySource", "choose_lists", "issue_batch"]
 
 _DASK = "dask="
 
@@ -60,6 +61,21 @@ class BatchOptions:
     dry_run: bool
 
 
+@dataclass(frozen=True, slots=True)
+class KeySource:
+    """Where the issuer's key is, as the command line says it: in a file, or elsewhere.
+
+    Attributes:
+        file: the key file, or None.
+        signer: what `--signer` says, or None.
+        public_key: what `--public-key` says, or None.
+    """
+
+    file: Path | None
+    signer: str | None
+    public_key: str | None
+
+
 def choose_lists(
     url: str | None, purposes: list[str] | None, length: int | None
 ) -> StatusLists | None:
@@ -83,8 +99,8 @@ def issue_batch(
     document: JsonObject,
     options: BatchOptions,
     *,
-    key_file: Path,
-    key: Ed25519PrivateKey,
+    source: KeySource,
+    key: IssuerKey,
     verification_method: str | None,
     now: datetime,
     mechanism: Mechanism,
@@ -94,8 +110,8 @@ def issue_batch(
     Args:
         document: the model credential.
         options: what the command line says of the batch.
-        key_file: where the key is.
-        key: the issuer's private key.
+        source: where the key is.
+        key: the issuer's key, which was found there.
         verification_method: the URL under which it is published; may be None, as for one.
         now: the clock, aware.
         mechanism: how the credentials are secured.
@@ -111,7 +127,7 @@ def issue_batch(
         return
     if options.out is None:
         raise ConfigurationError("--batch needs --out FOLDER, where the credentials go")
-    engine, factory = _engine(options, key_file, signer)
+    engine, factory = _engine(options, source, signer)
     plan = _plan(document, options, signer, mechanism)
     with open_folder(
         options.out, plan=plan, now=now, chunk_rows=options.chunk_rows, default_rows=CHUNK_ROWS
@@ -195,34 +211,47 @@ def _run(
 
 
 def _plan(
-    document: JsonObject, options: BatchOptions, signer: Ed25519Signer, mechanism: Mechanism
+    document: JsonObject, options: BatchOptions, signer: IssuerSigner, mechanism: Mechanism
 ) -> JsonValue:
     lists = options.lists
     return {
         "credential": document,
         "verificationMethod": signer.verification_method,
-        "key": multikey.encode_public_key(signer.key.public_key),
+        "key": multikey.encode_public_key(signer.public_key),
         "mechanism": mechanism.value,
         "status": None if lists is None else [lists.folder_url, *lists.purposes, str(lists.length)],
     }
 
 
 def _engine(
-    options: BatchOptions, key_file: Path, signer: Ed25519Signer
+    options: BatchOptions, source: KeySource, signer: IssuerSigner
 ) -> tuple[Engine, SignerFactory]:
     if options.engine is None:
         single = options.processes == 1
         engine: Engine = InProcess() if single else ProcessPool(options.processes)
-        return engine, KeyInMemory.of(signer)
+        if isinstance(signer, Ed25519Signer):
+            return engine, KeyInMemory.of(signer)
+        return engine, _elsewhere(source, signer)
     if not options.engine.startswith(_DASK) or options.processes is not None:
         raise ConfigurationError(
             f"--engine is written {_DASK}tcp://host:port, with the address of a Dask scheduler, "
             "and excludes --processes"
         )
-    factory = _KeyFile(
-        str(key_file.resolve()), signer.verification_method, signer.key.public_key.public_bytes
+    engine = DaskEngine(options.engine.removeprefix(_DASK))
+    if source.file is None:
+        return engine, _elsewhere(source, signer)
+    path, public = str(source.file.resolve()), signer.public_key.public_bytes
+    return engine, _KeyFile(path, signer.verification_method, public)
+
+
+def _elsewhere(source: KeySource, signer: IssuerSigner) -> KeyElsewhere:
+    """Each worker opens the key by itself, with the credentials that it has."""
+    return KeyElsewhere(
+        open_outside_key,
+        (source.signer, source.public_key),
+        signer.verification_method,
+        signer.public_key.public_bytes,
     )
-    return DaskEngine(options.engine.removeprefix(_DASK)), factory
 
 
 @dataclass(frozen=True, slots=True)

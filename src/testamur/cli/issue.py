@@ -12,8 +12,16 @@ import typer
 from testamur.canon.strict_json import JsonObject
 from testamur.cli.commands import Command
 from testamur.cli.files import load_source, write_output
-from testamur.cli.options import Force, KeyFile, Now, PasswordFile, examples
-from testamur.cli.signing import choose_signer, read_key
+from testamur.cli.options import (
+    Force,
+    KeyFile,
+    Now,
+    PasswordFile,
+    PublicKey,
+    SignerName,
+    examples,
+)
+from testamur.cli.signing import check_one_key, choose_signer, open_issuer_key
 from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_exactly, print_line, print_note
 from testamur.errors import ConfigurationError
@@ -37,6 +45,8 @@ def register(app: typer.Typer) -> None:
             "testamur issue badge.json --key issuer.pem --suite vc-jwt --out signed.jwt",
             "testamur issue badge.json --batch roster.csv --key issuer.pem --out class \\",
             "    --status-lists https://uni.example/status/",
+            "testamur issue badge.json --signer awskms:alias/issuer --out signed.json \\",
+            "    --verification-method did:web:uni.example#key-1",
         ),
     )(_issue)
 
@@ -48,7 +58,9 @@ def _issue(
             metavar="CREDENTIAL", help="The unsigned credential as a JSON file; - reads stdin."
         ),
     ],
-    key: KeyFile,
+    key: KeyFile = None,
+    signer: SignerName = None,
+    public_key: PublicKey = None,
     verification_method: Annotated[
         str | None,
         typer.Option(
@@ -137,6 +149,7 @@ def _issue(
 
     With --batch a folder is filled, and the same command goes on where an earlier run was stopped.
     """
+    check_one_key(key, signer)
     moment = clock(now)
     document = _unsigned(credential, add_proof=add_proof)
     given = {
@@ -151,7 +164,7 @@ def _issue(
     if batch is not None:
         _check_usable_with_batch(add_proof=add_proof, force=force)
         # Loaded here, so that signing one credential does not wait for what many need.
-        from testamur.cli.batch_issue import BatchOptions, choose_lists, issue_batch
+        from testamur.cli.batch_issue import BatchOptions, KeySource, choose_lists, issue_batch
 
         options = BatchOptions(
             roster=batch,
@@ -165,8 +178,10 @@ def _issue(
         issue_batch(
             document,
             options,
-            key_file=key,
-            key=read_key(key, password_file=password_file),
+            source=KeySource(key, signer, public_key),
+            key=open_issuer_key(
+                key, signer=signer, public_key=public_key, password_file=password_file
+            ),
             verification_method=verification_method,
             now=moment,
             mechanism=suite,
@@ -179,21 +194,21 @@ def _issue(
             "the credential's issuer has no id, so no key can be shown to be the issuer's; set "
             "issuer.id to the did:key or did:web of the key"
         )
-    signer = choose_signer(
-        read_key(key, password_file=password_file),
+    chosen = choose_signer(
+        open_issuer_key(key, signer=signer, public_key=public_key, password_file=password_file),
         issuer=model.issuer_id,
         verification_method=verification_method,
     )
-    secured = issue(document, signer=signer, now=moment, mechanism=suite)
+    secured = issue(document, signer=chosen, now=moment, mechanism=suite)
     if out is None:
         print_exactly(secured.content)
     else:
         write_output(out, secured.content, force=force)
-        print_line(f"Signed  {out} ({suite.value}, {signer.verification_method})")
+        print_line(f"Signed  {out} ({suite.value}, {chosen.verification_method})")
     end = getattr(model, "valid_until", None) or getattr(model, "expiration_date", None)
     if end is not None and end < moment:
         print_note(f"Note: it is out of date already: it was valid until {end.isoformat()}")
-    if signer.verification_method.startswith(_DID_WEB):
+    if chosen.verification_method.startswith(_DID_WEB):
         # Only what the issuer published tells whether others will find this key there.
         name = shlex.quote(str(out or "FILE"))
         print_note(f"Verify it before you hand it out: testamur verify {name} --network")

@@ -5,24 +5,40 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
-from testamur.canon.strict_json import JsonObject
+from testamur.canon.strict_json import JsonObject, dumps
 from testamur.cli.commands import Command, show_help
 from testamur.cli.files import write_private
-from testamur.cli.options import PasswordFile, examples
-from testamur.cli.signing import new_password, read_key
+from testamur.cli.options import PasswordFile, PublicKey, SignerName, examples
+from testamur.cli.signing import new_password, open_issuer_key
 from testamur.cli.terminal import print_json, print_line, print_note
 from testamur.errors import ConfigurationError
-from testamur.keys import Ed25519PrivateKey, Ed25519PublicKey, did_jwk, did_key, did_web, pem
+from testamur.keys import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+    OutsideKey,
+    OutsideSigner,
+    did_jwk,
+    did_key,
+    did_web,
+    pem,
+)
 from testamur.keys.multikey import encode_public_key
 
 __all__ = ["register"]
 
+_TEST = b"A test by `testamur key show`; it says nothing."
 _PORT = re.compile("[0-9]{1,5}")
 _FRAGMENT = re.compile(r"[A-Za-z0-9._~-]{1,100}")
+
+
+_KeyArgument: TypeAlias = Annotated[
+    Path | None,
+    typer.Argument(metavar="KEY", help="The private key, made by `testamur key new`."),
+]
 
 
 class _Method(StrEnum):
@@ -48,6 +64,15 @@ def register(app: typer.Typer) -> None:
             "testamur key new --out issuer.pem --password-file password.txt",
         ),
     )(_new)
+    group.command(
+        "show",
+        cls=Command,
+        short_help="Show the public half of a key.",
+        epilog=examples(
+            "testamur key show issuer.pem",
+            "testamur key show --signer vault:transit/issuer",
+        ),
+    )(_show)
     group.command(
         "did",
         cls=Command,
@@ -82,10 +107,30 @@ def _new(
     print_line(f"Public key   {encode_public_key(key.public_key)}")
 
 
+def _show(
+    key_file: _KeyArgument = None,
+    signer: SignerName = None,
+    public_key: PublicKey = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """Show the public half of a key, in the forms that others ask for.
+
+    With --signer it signs a test text as well, so that one sees that it can: its signature is
+    checked, and thrown away.
+    """
+    key = open_issuer_key(
+        key_file, signer=signer, public_key=public_key, password_file=password_file
+    )
+    if isinstance(key, OutsideKey):
+        OutsideSigner.for_did_key(key).sign(_TEST)
+        print_line(f"Kept in      {key.service}, which signs")
+    print_line(f"DID          {did_key.did_key(key.public_key)}")
+    print_line(f"Public key   {encode_public_key(key.public_key)}")
+    print_line(f"JWK          {dumps(key.public_key.to_jwk())}")
+
+
 def _did(
-    key_file: Annotated[
-        Path, typer.Argument(metavar="KEY", help="The private key, made by `testamur key new`.")
-    ],
+    key_file: _KeyArgument = None,
     method: Annotated[
         _Method, typer.Option(metavar="key|jwk|web", help="The DID method.")
     ] = _Method.KEY,
@@ -103,6 +148,8 @@ def _did(
     document: Annotated[
         bool, typer.Option("--document", help="Print the DID document instead of the DID.")
     ] = False,
+    signer: SignerName = None,
+    public_key: PublicKey = None,
     password_file: PasswordFile = None,
 ) -> None:
     """Show the identifier (DID) of a key, or the document that an issuer publishes.
@@ -117,8 +164,10 @@ def _did(
         raise ConfigurationError(
             f"--method {method.value} takes no --host; leave it out, or write --method web"
         )
-    public_key = read_key(key_file, password_file=password_file).public_key
-    published = _controller_document(public_key, method, host or "", path, fragment)
+    key = open_issuer_key(
+        key_file, signer=signer, public_key=public_key, password_file=password_file
+    ).public_key
+    published = _controller_document(key, method, host or "", path, fragment)
     did = str(published["id"])
     if document:
         print_json(published)

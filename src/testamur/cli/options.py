@@ -14,6 +14,8 @@ __all__ = [
     "Network",
     "Now",
     "PasswordFile",
+    "PublicKey",
+    "SignerName",
     "examples",
 ]
 
@@ -36,8 +38,28 @@ Documents: TypeAlias = Annotated[
     ),
 ]
 KeyFile: TypeAlias = Annotated[
-    Path,
-    typer.Option(metavar="FILE", help="The issuer's private key, made by `testamur key new`."),
+    Path | None,
+    typer.Option(
+        "--key", metavar="FILE", help="The issuer's private key, made by `testamur key new`."
+    ),
+]
+SignerName: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--signer",
+        metavar="SERVICE:KEY",
+        help="In the place of --key, a key that is kept elsewhere: pkcs11:URI, awskms:KEY, "
+        "gcpkms:KEY, vault:MOUNT/KEY, or command:PROGRAM.",
+    ),
+]
+PublicKey: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--public-key",
+        metavar="KEY",
+        help="With --signer: the public key that must have signed, as z6Mk…, or a PEM file. "
+        "Needed for command: alone.",
+    ),
 ]
 PasswordFile: TypeAlias = Annotated[
     Path | None,

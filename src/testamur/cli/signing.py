@@ -5,29 +5,90 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TypeAlias
 
 import typer
 
-from testamur.cli.terminal import visible
+from testamur.cli.terminal import print_note, visible
 from testamur.errors import Code, ConfigurationError, SigningKeyError
 from testamur.fetch import OfflineFetcher
 from testamur.keys import (
     Ed25519PrivateKey,
     Ed25519Signer,
     KeySealSigner,
+    OutsideKey,
+    OutsideSigner,
     Resolver,
     SealAlgorithm,
+    did_jwk,
+    did_key,
     pem,
     retrieve,
 )
 from testamur.keys.controller import split_url
+from testamur.keys.key_file import exposure
 from testamur.loading import read_file
 
-__all__ = ["choose_signer", "new_password", "read_key", "read_seal"]
+__all__ = [
+    "IssuerKey",
+    "IssuerSigner",
+    "check_one_key",
+    "choose_signer",
+    "new_password",
+    "open_issuer_key",
+    "read_key",
+    "read_seal",
+    "signer_under",
+]
+
+IssuerKey: TypeAlias = Ed25519PrivateKey | OutsideKey
+IssuerSigner: TypeAlias = Ed25519Signer | OutsideSigner
 
 _VARIABLE = "TESTAMUR_KEY_PASSWORD"
 _MAX_PASSWORD_BYTES = 1023  # of OpenSSL
 _SELF_CONTAINED = ("did:key:", "did:jwk:")
+
+
+def open_issuer_key(
+    path: Path | None,
+    *,
+    signer: str | None,
+    public_key: str | None,
+    password_file: Path | None,
+) -> IssuerKey:
+    """Open the issuer's key, from a file or where `--signer` says; warn where others can read it.
+
+    Raises:
+        typer.TyperException: none or both are given.
+        ConfigurationError: what else is needed is not given.
+        InputError: a file cannot be read. SigningKeyError: the key cannot be had.
+    """
+    if signer is None and path is not None:
+        if public_key is not None:
+            raise ConfigurationError("--public-key can be used together with --signer only")
+        key = read_key(path, password_file=password_file)
+        _warn_if_exposed(path)
+        return key
+    check_one_key(path, signer)
+    if password_file is not None:
+        raise ConfigurationError("--password-file is for a key file, and not for --signer")
+    # Loaded here, since few keep their keys elsewhere.
+    from testamur.cli.outside_keys import open_outside_key
+
+    return open_outside_key(signer or "", public_key)
+
+
+def check_one_key(path: Path | None, signer: str | None) -> None:
+    """Check that the command line names one key.
+
+    Raises:
+        typer.TyperException: none or two are given.
+    """
+    if (path is None) == (signer is None):
+        raise typer.TyperException(
+            "give the issuer's key: either a key file (--key), or --signer where it is kept "
+            "elsewhere"
+        )
 
 
 def read_key(path: Path, *, password_file: Path | None) -> Ed25519PrivateKey:
@@ -63,6 +124,7 @@ def read_seal(
     """
     content = read_file(path)
     _check_is_private_key(content, path)
+    _warn_if_exposed(path)
     try:
         return KeySealSigner.from_pem(
             content,
@@ -94,13 +156,22 @@ def new_password(*, password_file: Path | None) -> bytes:
     return password
 
 
-def choose_signer(
-    key: Ed25519PrivateKey, *, issuer: str, verification_method: str | None
-) -> Ed25519Signer:
+def signer_under(key: IssuerKey, verification_method: str) -> IssuerSigner:
+    """Return a signer with a key under the URL at which it is published.
+
+    Raises:
+        SigningKeyError: it is no URL of a key.
+    """
+    if isinstance(key, Ed25519PrivateKey):
+        return Ed25519Signer(key, verification_method)
+    return OutsideSigner(key, verification_method)
+
+
+def choose_signer(key: IssuerKey, *, issuer: str, verification_method: str | None) -> IssuerSigner:
     """Return a signer under the URL at which the issuer publishes the key.
 
     Args:
-        key: the private key.
+        key: the issuer's key.
         issuer: the issuer's id.
         verification_method: that URL; may be None for a did:key or did:jwk, where it follows.
 
@@ -109,9 +180,10 @@ def choose_signer(
         SigningKeyError: it is no URL of a key.
     """
     if verification_method is None:
-        for signer in (Ed25519Signer.for_did_key(key), Ed25519Signer.for_did_jwk(key)):
-            if signer.verification_method.partition("#")[0] == issuer:
-                return signer
+        public = key.public_key
+        for own in (did_key.verification_method(public), did_jwk.verification_method(public)):
+            if split_url(own)[0] == issuer:
+                return signer_under(key, own)
         if issuer.startswith(_SELF_CONTAINED):
             raise _not_this_key(issuer)
         raise ConfigurationError(
@@ -124,7 +196,13 @@ def choose_signer(
         )
         if method.key.to_jwk() != key.public_key.to_jwk():
             raise _not_this_key(split_url(verification_method)[0])
-    return Ed25519Signer(key, verification_method)
+    return signer_under(key, verification_method)
+
+
+def _warn_if_exposed(path: Path) -> None:
+    found = exposure(path)
+    if found is not None:
+        print_note(f"Warning: {found}")
 
 
 def _check_is_private_key(content: bytes, path: Path) -> None:

@@ -15,8 +15,17 @@ from testamur.cli.commands import Command, show_help
 from testamur.cli.describe import Row, indented, two_columns
 from testamur.cli.exits import ExitCode, exit_code_for
 from testamur.cli.files import load_source, write_output
-from testamur.cli.options import Documents, Force, Network, Now, PasswordFile, examples
-from testamur.cli.signing import choose_signer, read_key
+from testamur.cli.options import (
+    Documents,
+    Force,
+    Network,
+    Now,
+    PasswordFile,
+    PublicKey,
+    SignerName,
+    examples,
+)
+from testamur.cli.signing import choose_signer, open_issuer_key
 from testamur.cli.status_file import require_list
 from testamur.cli.surroundings import choose_fetcher, clock
 from testamur.cli.terminal import print_line, print_note, render, visible
@@ -69,19 +78,21 @@ def _new(
     id: Annotated[  # noqa: A002
         str, typer.Option(metavar="URL", help="The https URL at which the list will be published.")
     ],
+    purpose: Annotated[
+        _Purpose, typer.Option(metavar="revocation|suspension", help="What a set bit means.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the list goes.")],
     key: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             "--key",
             "--issuer-key",
             metavar="FILE",
             help="The issuer's private key, made by `testamur key new`.",
         ),
-    ],
-    purpose: Annotated[
-        _Purpose, typer.Option(metavar="revocation|suspension", help="What a set bit means.")
-    ],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the list goes.")],
+    ] = None,
+    signer: SignerName = None,
+    public_key: PublicKey = None,
     length: Annotated[
         int,
         typer.Option(
@@ -118,13 +129,13 @@ def _new(
     """
     if length % 8:
         raise ConfigurationError(f"--length {length} is no multiple of 8, so it fills no bytes")
-    private_key = read_key(key, password_file=password_file)
+    opened = open_issuer_key(key, signer=signer, public_key=public_key, password_file=password_file)
     issuer = (
-        did_key(private_key.public_key)
+        did_key(opened.public_key)
         if verification_method is None
         else split_url(verification_method)[0]
     )
-    signer = choose_signer(private_key, issuer=issuer, verification_method=verification_method)
+    chosen = choose_signer(opened, issuer=issuer, verification_method=verification_method)
     moment = clock(now)
     end = None if valid_until is None else parse_date_time_stamp(valid_until, path="--valid-until")
     if end is not None and end <= moment:
@@ -139,7 +150,7 @@ def _new(
         valid_from=moment,
         valid_until=end,
     )
-    write_output(out, issue(document, signer=signer, now=moment).content, force=force)
+    write_output(out, issue(document, signer=chosen, now=moment).content, force=force)
     print_line(f"Status list  {out} ({length} entries for {purpose.value})")
     print_note(f"Publish it at {id}")
 

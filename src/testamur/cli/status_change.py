@@ -11,13 +11,19 @@ import typer
 from testamur.carry import write_atomically
 from testamur.cli.commands import Command
 from testamur.cli.files import exclusive, load_file, load_source
-from testamur.cli.options import KeyFile, Now, PasswordFile, examples
-from testamur.cli.signing import read_key
+from testamur.cli.options import (
+    KeyFile,
+    Now,
+    PasswordFile,
+    PublicKey,
+    SignerName,
+    examples,
+)
+from testamur.cli.signing import IssuerKey, open_issuer_key
 from testamur.cli.status_file import OwnStatusList, find_index, open_list, require_list
 from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_line, print_note
 from testamur.errors import ConfigurationError
-from testamur.keys import Ed25519PrivateKey
 
 __all__ = ["register"]
 
@@ -54,7 +60,9 @@ def register(group: typer.Typer) -> None:
 
 def _revoke(
     list_file: _List,
-    key: KeyFile,
+    key: KeyFile = None,
+    signer: SignerName = None,
+    public_key: PublicKey = None,
     index: _Index = None,
     credential: _Credential = None,
     now: Now = None,
@@ -65,14 +73,16 @@ def _revoke(
     This cannot be undone. A Bitstring Status List carries no reasons: keep them in your own
     records. Publish the list afterwards.
     """
-    private_key = read_key(key, password_file=password_file)
+    opened = open_issuer_key(key, signer=signer, public_key=public_key, password_file=password_file)
     change = _Change("revocation", is_set=True, state="revoked")
-    _apply(change, list_file, private_key, index=index, credential=credential, now=now)
+    _apply(change, list_file, opened, index=index, credential=credential, now=now)
 
 
 def _suspend(
     list_file: _List,
-    key: KeyFile,
+    key: KeyFile = None,
+    signer: SignerName = None,
+    public_key: PublicKey = None,
     index: _Index = None,
     credential: _Credential = None,
     now: Now = None,
@@ -83,14 +93,16 @@ def _suspend(
     `testamur status reinstate` undoes it. A Bitstring Status List carries no reasons: keep them in
     your own records. Publish the list afterwards.
     """
-    private_key = read_key(key, password_file=password_file)
+    opened = open_issuer_key(key, signer=signer, public_key=public_key, password_file=password_file)
     change = _Change("suspension", is_set=True, state="suspended")
-    _apply(change, list_file, private_key, index=index, credential=credential, now=now)
+    _apply(change, list_file, opened, index=index, credential=credential, now=now)
 
 
 def _reinstate(
     list_file: _List,
-    key: KeyFile,
+    key: KeyFile = None,
+    signer: SignerName = None,
+    public_key: PublicKey = None,
     index: _Index = None,
     credential: _Credential = None,
     now: Now = None,
@@ -100,9 +112,9 @@ def _reinstate(
 
     A revocation cannot be undone: a revocation list is refused. Publish the list afterwards.
     """
-    private_key = read_key(key, password_file=password_file)
+    opened = open_issuer_key(key, signer=signer, public_key=public_key, password_file=password_file)
     change = _Change("suspension", is_set=False, state="not suspended")
-    _apply(change, list_file, private_key, index=index, credential=credential, now=now)
+    _apply(change, list_file, opened, index=index, credential=credential, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +135,7 @@ class _Change:
 def _apply(
     change: _Change,
     list_file: Path,
-    key: Ed25519PrivateKey,
+    key: IssuerKey,
     *,
     index: int | None,
     credential: str | None,

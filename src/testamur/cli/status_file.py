@@ -11,9 +11,9 @@ from datetime import datetime
 
 from testamur.canon.contexts import Contexts
 from testamur.canon.strict_json import JsonObject, JsonValue
+from testamur.cli.signing import IssuerKey, signer_under
 from testamur.errors import Code, ProofError, StatusError, TestamurError
 from testamur.issuing import Mechanism, issue
-from testamur.keys import Ed25519PrivateKey, Ed25519Signer
 from testamur.keys.controller import split_url
 from testamur.secure import SUITES, Proof, vc_jwt
 from testamur.secure.data_integrity import parse_proofs, verify_proof
@@ -39,7 +39,7 @@ class OwnStatusList:
     document: JsonObject
     view: StatusListView
     proof: Proof
-    key: Ed25519PrivateKey
+    key: IssuerKey
 
     def with_value(self, index: int, *, is_set: bool, now: datetime) -> Secured | None:
         """Return the list with one bit changed, signed again; None where it is so already.
@@ -57,13 +57,13 @@ class OwnStatusList:
         )
         return issue(
             unsigned,
-            signer=Ed25519Signer(self.key, self.proof.verification_method),
+            signer=signer_under(self.key, self.proof.verification_method),
             now=now,
             mechanism=Mechanism(self.proof.suite_name),
         )
 
 
-def open_list(secured: Secured, key: Ed25519PrivateKey, *, purpose: str) -> OwnStatusList:
+def open_list(secured: Secured, key: IssuerKey, *, purpose: str) -> OwnStatusList:
     """Read a status list of one's own.
 
     Raises:
@@ -140,9 +140,7 @@ def find_index(secured: Secured, own: OwnStatusList) -> int:
     return found.pop()
 
 
-def _own_proofs(
-    secured: Secured, key: Ed25519PrivateKey, what: str, remedy: str
-) -> tuple[Proof, ...]:
+def _own_proofs(secured: Secured, key: IssuerKey, what: str, remedy: str) -> tuple[Proof, ...]:
     """Return the Data Integrity proofs, all of which this key made; () for a JWT that it made."""
     issuer = issuer_id(secured.document)
     try:

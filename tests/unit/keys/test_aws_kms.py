@@ -140,10 +140,9 @@ def test_refusal_is_named_with_its_remedy(
 
 
 def test_service_that_does_not_answer_in_time_is_given_up(kms: Service) -> None:
-    key = signer(AwsKmsKey.connect(AWS_KEY, timeout=0.2))
     kms.hang = threading.Event()
     with pytest.raises(SigningKeyError, match="cannot be reached") as caught:
-        key.sign(b"data")
+        AwsKmsKey.connect(AWS_KEY, timeout=0.2)
     assert caught.value.code is Code.UNREACHABLE
 
 

@@ -129,18 +129,25 @@ def test_key_of_another_kind_is_refused(kms: Google, algorithm: str) -> None:
 def test_refusal_is_named_with_its_remedy(
     kms: Google, status: str, code: Code, remedy: str
 ) -> None:
-    key = signer(kms, timeout=0.5)
-    kms.change["AsymmetricSign"] = lambda _: grpc.StatusCode[status]
+    signer(kms)  # it can be had, until it is refused
+    kms.change["GetPublicKey"] = lambda _: grpc.StatusCode[status]
     with pytest.raises(SigningKeyError, match=remedy) as caught:
-        key.sign(b"data")
+        signer(kms, timeout=2.0)
     assert caught.value.code is code
 
 
+def test_refusal_to_sign_is_named_too(kms: Google) -> None:
+    key = signer(kms)
+    kms.change["AsymmetricSign"] = lambda _: grpc.StatusCode.PERMISSION_DENIED
+    with pytest.raises(SigningKeyError, match="signerVerifier") as caught:
+        key.sign(b"data")
+    assert caught.value.code is Code.SIGNING_KEY
+
+
 def test_service_that_does_not_answer_in_time_is_given_up(kms: Google) -> None:
-    key = signer(kms, timeout=0.3)
     kms.service.hang = threading.Event()
     with pytest.raises(SigningKeyError, match="cannot be reached") as caught:
-        key.sign(b"data")
+        signer(kms, timeout=0.3)
     assert caught.value.code is Code.UNREACHABLE
 
 

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+import sys
+import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from testamur.errors import Code, SigningKeyError
+from testamur.errors import Code, ConfigurationError, SigningKeyError
 from testamur.issuing import SUITES, Mechanism, issue
 from testamur.keys import Ed25519PrivateKey, Ed25519PublicKey, OutsideKey, OutsideSigner, Signer
+from testamur.keys.aws_kms import AwsKmsKey
+from testamur.keys.google_kms import GoogleKmsKey
+from testamur.keys.pkcs11 import Pkcs11Token
+from testamur.keys.vault_transit import VaultTransitKey
 from testamur.secure.data_integrity import parse_proofs
 from unit.scenes import ISSUER, KEY, NOW, OTHER_KEY, badge
 
@@ -101,3 +109,22 @@ def test_signer_without_a_method_that_can_be_looked_up_is_refused() -> None:
     with pytest.raises(SigningKeyError) as caught:
         OutsideSigner(Elsewhere(), "key-1")
     assert caught.value.code is Code.DID_INVALID
+
+
+@pytest.mark.parametrize(
+    ("package", "extra", "connect"),
+    [
+        ("boto3", "aws", lambda: AwsKmsKey.connect("alias/issuer")),
+        ("google.cloud", "google", lambda: GoogleKmsKey.connect("a/cryptoKeyVersions/1")),
+        ("hvac", "vault", lambda: VaultTransitKey.connect("issuer")),
+        ("pkcs11", "pkcs11", lambda: Pkcs11Token.open("module.so", "issuer", pin="1")),
+    ],
+)
+def test_library_that_is_not_installed_is_named_with_its_extra(
+    package: str, extra: str, connect: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())
+    assert extra in project["project"]["optional-dependencies"]
+    with pytest.raises(ConfigurationError, match=rf"testamur\[{extra}\]"):
+        connect()
