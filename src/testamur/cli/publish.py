@@ -13,12 +13,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from testamur.cli.commands import Command
-from testamur.cli.options import Now, PasswordFile, RequiredKeyFile, examples
-from testamur.cli.signing import read_key
+from testamur.cli.options import (
+    KeyFile,
+    Now,
+    PasswordFile,
+    PublicKey,
+    SignerName,
+    examples,
+)
+from testamur.cli.signing import IssuerKey, IssuerSigner, open_issuer_key, signer_under
 from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_error, print_line, print_note
 from testamur.errors import ConfigurationError, RegisterError, TestamurError
-from testamur.keys import Ed25519PrivateKey, Ed25519Signer, multikey
+from testamur.keys import multikey
 
 if TYPE_CHECKING:
     from testamur.publish import Published, Publisher
@@ -48,11 +55,13 @@ def _publish(
     folder: Annotated[
         Path, typer.Argument(metavar="FOLDER", help="Its folder `public` is served.")
     ],
-    key: RequiredKeyFile,
     register_url: Annotated[
         str,
         typer.Option("--register", metavar="URL", help="sqlite:///FILE or postgresql://…"),
     ],
+    key: KeyFile = None,
+    signer: SignerName = None,
+    public_key: PublicKey = None,
     base_url: Annotated[
         str | None,
         typer.Option(
@@ -108,9 +117,7 @@ def _publish(
 
     if watch and now is not None:
         raise ConfigurationError("--watch goes by the real clock; leave out --now")
-    if key is None:
-        raise ConfigurationError("--key is needed: the file with the issuer's private key")
-    private_key = read_key(key, password_file=password_file)
+    opened = open_issuer_key(key, signer=signer, public_key=public_key, password_file=password_file)
     moment = clock(now)
     time: Callable[[], datetime] = (
         (lambda: moment) if now is not None else (lambda: datetime.now(UTC))
@@ -124,7 +131,7 @@ def _publish(
     with Register.open(register_url, now=time) as book:
         publisher = Publisher(
             book,
-            signer=_signer(book, private_key, verification_method),
+            signer=_signer(book, opened, verification_method),
             folder=folder,
             now=time,
             base_url=base_url,
@@ -146,7 +153,7 @@ def _publish(
             print_line(page)
 
 
-def _signer(book: Register, key: Ed25519PrivateKey, url: str | None) -> Ed25519Signer:
+def _signer(book: Register, key: IssuerKey, url: str | None) -> IssuerSigner:
     """Return a signer under the URL by which the register knows the key.
 
     Raises:
@@ -165,7 +172,7 @@ def _signer(book: Register, key: Ed25519PrivateKey, url: str | None) -> Ed25519S
             + (f" as {url[:160]}" if url is not None else "")
             + "; add it, or say which it is with --verification-method"
         )
-    return Ed25519Signer(key, known[0])
+    return signer_under(key, known[0])
 
 
 def _watch(publisher: Publisher, interval: int) -> None:
