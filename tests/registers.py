@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from simulator import NOW, key
 from testamur import build
@@ -33,7 +33,9 @@ def postgresql_schema(server: str = POSTGRESQL) -> Iterator[str]:
     """Make a schema of a random name, give the URL of a register in it, and drop it."""
     pytest.importorskip("psycopg")
     engine = create_engine(
-        server.replace("postgresql:", "postgresql+psycopg:"), connect_args={"connect_timeout": 3}
+        server.replace("postgresql:", "postgresql+psycopg:"),
+        connect_args={"connect_timeout": 3},
+        poolclass=NullPool,  # the server may have been restarted meanwhile
     )
     name = f"testamur_{secrets.token_hex(6)}"
     try:

@@ -51,12 +51,12 @@ def learners(round_: int) -> Iterator[Learner]:
 
 
 def open_office(url: str) -> Office:
-    return Office(url, clock=lambda: datetime.now(UTC))
+    return attempt(lambda: Office(url, clock=lambda: datetime.now(UTC)), is_patient=True)
 
 
 def work(url: str, rounds: range, log: Path, *, is_patient: bool) -> None:
     """Issue and revoke as a program would, and write down what is handed out."""
-    office = open_office(url)
+    office = Office(url, clock=lambda: datetime.now(UTC)) if not is_patient else open_office(url)
 
     def alone(key: str) -> IssuedCredential:
         return office.issuer.issue(office.credential(), key=key)
@@ -156,7 +156,7 @@ def check(url: str, log: Path) -> dict[str, int]:
     """Finish what was begun, and compare the register with what was handed out."""
     office = open_office(url)
     register = office.register
-    office.issuer.resume()
+    attempt(office.issuer.resume, is_patient=True)
     expect(office.issuer.unfinished() == [], "something is still unfinished")
     records = {record.id: record for record in register.credentials.all()}
     lines = handed_out(log)
@@ -269,7 +269,7 @@ def main() -> None:
             chance = random.Random(options.seed)
             ends = kill_at_random(options.url, options.kills, options.processes, log, chance)
         office = open_office(options.url)
-        unfinished = len(office.issuer.unfinished())
+        unfinished = len(attempt(office.issuer.unfinished, is_patient=True))
         office.close()
         rounds = range(options.kills // PER_ROUND + 2)
         pid = child(options.url, rounds, log.with_suffix(".last"))

@@ -144,7 +144,7 @@ def _is_lost(error: DBAPIError) -> bool:
     state = getattr(error.orig, "sqlstate", None)
     # Class 08: connection; 57P: shut down; 53: resources; a connection that never was has no state.
     return error.connection_invalidated or (
-        type(error).__name__ == "OperationalError"
+        type(error).__name__ in ("OperationalError", "InterfaceError")
         and (state is None or str(state)[:2] in ("08", "53") or str(state)[:3] == "57P")
         and hasattr(error.orig, "sqlstate")
     )
