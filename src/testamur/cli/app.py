@@ -34,6 +34,8 @@ _NAMES = (
     "bench",
     "key",
     "status",
+    "register",
+    "credential",
     "wallet",
     "publish",
 )
