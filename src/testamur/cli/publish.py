@@ -21,6 +21,7 @@ from testamur.cli.options import (
     SignerName,
     examples,
 )
+from testamur.cli.register_options import Who, open_register
 from testamur.cli.signing import IssuerKey, IssuerSigner, open_issuer_key, signer_under
 from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_error, print_line, print_note
@@ -44,7 +45,7 @@ def register(app: typer.Typer) -> None:
         cls=Command,
         short_help="Publish all that an issuer hosts, from its register.",
         epilog=examples(
-            "testamur publish web --register sqlite:///register.db --key issuer.pem",
+            "testamur publish web --register register.db --key issuer.pem",
             "testamur publish web --register postgresql://issuer@db/register \\\n"
             "      --key issuer.pem --watch",
         ),
@@ -55,9 +56,13 @@ def _publish(
     folder: Annotated[
         Path, typer.Argument(metavar="FOLDER", help="Its folder `public` is served.")
     ],
-    register_url: Annotated[
+    book_url: Annotated[
         str,
-        typer.Option("--register", metavar="URL", help="sqlite:///FILE or postgresql://…"),
+        typer.Option(
+            "--register",
+            metavar="REGISTER",
+            help="The register: a file, or the URL of a database, as postgresql://user@host/name.",
+        ),
     ],
     key: KeyFile = None,
     signer: SignerName = None,
@@ -103,6 +108,7 @@ def _publish(
             help="A backup of the register was restored: take over what is published.",
         ),
     ] = None,
+    who: Who = "testamur publish",
     now: Now = None,
     password_file: PasswordFile = None,
 ) -> None:
@@ -113,7 +119,6 @@ def _publish(
     be is not written again, and no reader ever sees half of anything. Do not serve FOLDER itself.
     """
     from testamur.publish import Publisher, Schedule
-    from testamur.register import Register
 
     if watch and now is not None:
         raise ConfigurationError("--watch goes by the real clock; leave out --now")
@@ -128,7 +133,7 @@ def _publish(
         renew_after=min(timedelta(days=1), validity / 3),
         valid_for=validity,
     )
-    with Register.open(register_url, now=time) as book:
+    with open_register(book_url, now=now, who=who) as book:
         publisher = Publisher(
             book,
             signer=_signer(book, opened, verification_method),

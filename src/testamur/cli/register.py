@@ -25,7 +25,7 @@ from testamur.cli.register_options import (
 )
 from testamur.cli.settings_options import ConfigFile
 from testamur.cli.settings_options import open_register as open_configured
-from testamur.cli.signing import choose_signer, read_key
+from testamur.cli.signing import choose_signer, open_issuer_key
 from testamur.cli.terminal import print_error, print_line, print_note, render, visible
 from testamur.errors import ConfigurationError
 from testamur.loading import read_file
@@ -90,13 +90,17 @@ def _new(
     from testamur.model.ob3 import Profile
 
     profile = Profile.from_json(_json(issuer))
-    private_key = read_key(key, password_file=password_file)
+    private_key = open_issuer_key(key, signer=None, public_key=None, password_file=password_file)
     signer = choose_signer(
         private_key, issuer=str(profile.id), verification_method=verification_method
     )
     with open_register(register, now=now, who=who) as book:
         book.issuers.add(profile)
-        book.keys.add(private_key.public_key, signer.verification_method, signer_hint=key.name)
+        book.keys.add(
+            private_key.public_key,
+            signer.verification_method,
+            signer_hint=key.name if key is not None else None,
+        )
         if book.lists.series(str(profile.id)) is None:
             book.lists.open_series(str(profile.id), folder_url=status)
     print_line(f"Done: {visible(str(profile.id))} is in {visible(register)}")
