@@ -16,6 +16,7 @@ from testamur.keys import Ed25519Signer
 from testamur.register import Register
 from testamur.register.connect import WRITES, make_engine
 from testamur.register.schema import metadata
+from testamur.register.versions import NEWEST
 
 
 def execute(url: str, statement: str) -> None:
@@ -49,7 +50,7 @@ def test_register_of_a_newer_version_is_refused(office: Office) -> None:
 
 def test_upgrade_of_a_register_that_is_up_to_date_changes_nothing(office: Office) -> None:
     before = office.register.trail.head()
-    assert Register.upgrade(office.url) == "0001"
+    assert Register.upgrade(office.url) == NEWEST
     assert office.register.trail.head() == before
 
 
@@ -218,13 +219,14 @@ def test_outbox_keeps_an_event_until_it_is_delivered(url: str) -> None:
     office = Office(url, has_outbox=True)
     issued = office.issuer.issue(office.credential(), key="1")
     office.issuer.revoke(issued.id, reason="a mistake")
-    events = [each for each in office.register.outbox.due() if each.subject == issued.id]
-    assert [each.event for each in events] == ["credential.issued", "credential.revoked"]
-    for each in office.register.outbox.due():
-        office.register.outbox.failed(each, "503")
-    assert office.register.outbox.due() == []
+    claimed = office.register.outbox.claim()
+    events = [each.event for each in claimed if each.subject == issued.id]
+    assert events == ["credential.issued", "credential.revoked"]
+    for each in claimed:
+        office.register.outbox.failed(each, {"https://lms.example/hook": "503"})
+    assert office.register.outbox.claim() == []
     office.advance(minutes=1)
-    for each in office.register.outbox.due():
+    for each in office.register.outbox.claim():
         assert each.attempts == 1
         office.register.outbox.delivered(each)
     assert office.register.outbox.count() == 0
