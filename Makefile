@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench docs interop differential clean
+.PHONY: demo faults test lint bench docs interop differential clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/testamur demo --out demo
@@ -33,6 +33,10 @@ docs: $(VENV)/.dev
 
 interop: $(VENV)/.dev
 	TESTAMUR_INTEROP=1 $(BIN)/pytest -m interop
+
+# Issuing processes killed at random, on SQLite and PostgreSQL; takes some minutes.
+faults: $(VENV)/.dev
+	TESTAMUR_FAULTS=1 $(BIN)/pytest tests/faults -s
 
 # Seed, number of documents and processors: make differential ARGS='--seed 7 --count 1000'
 differential: $(VENV)/.dev

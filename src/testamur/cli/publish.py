@@ -108,8 +108,6 @@ def _publish(
 
     if watch and now is not None:
         raise ConfigurationError("--watch goes by the real clock; leave out --now")
-    if key is None:
-        raise ConfigurationError("--key is needed: the file with the issuer's private key")
     private_key = read_key(key, password_file=password_file)
     moment = clock(now)
     time: Callable[[], datetime] = (

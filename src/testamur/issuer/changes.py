@@ -58,7 +58,7 @@ class ChangeReport:
 
     def count(self, outcome: RowOutcome) -> int:
         """Count the rows of an outcome."""
-        return sum(row.outcome is outcome for row in self.rows)
+        return sum(row.outcome == outcome for row in self.rows)
 
 
 class _Undone(Exception):  # noqa: N818
