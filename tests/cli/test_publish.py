@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -16,13 +17,14 @@ from typer.testing import CliRunner, Result
 
 from simulator import key
 from testamur.cli.app import app
-from testamur.keys import pem
+from testamur.keys import multikey, pem
 from testamur.publish.pictures import Pictures
 from testamur.verification import Verdict
 from unit.publish.scenes import BASE, DID, College
 
 RUNNER = CliRunner()
 WHEN = "2026-09-01T08:00:00Z"
+SEED = hashlib.sha256(b"testamur tests: college key-1").digest()  # as the simulator makes it
 
 
 @pytest.fixture
@@ -162,3 +164,26 @@ def test_watch_publishes_what_happens_outlives_errors_and_ends_on_a_signal(
         process.wait()
     assert log.read_bytes().rstrip().endswith(b"ended")
     assert b"Traceback" not in log.read_bytes()
+
+
+def test_key_that_is_kept_elsewhere_signs_the_lists(college: College) -> None:
+    badge = college.issue()
+    private = key("college key-1")
+    program = college.web.parent / "sign.py"
+    program.write_text(
+        "import sys\n"
+        "from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey\n"
+        f"key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex({SEED.hex()!r}))\n"
+        "print(key.sign(sys.stdin.buffer.read()).hex())\n"
+    )
+    chosen = arguments(college, "--now", WHEN)
+    at = chosen.index("--key")
+    chosen[at : at + 2] = [
+        "--signer",
+        f"command:{sys.executable} {program}",
+        "--public-key",
+        multikey.encode_public_key(private.public_key),
+    ]
+    result = RUNNER.invoke(app, chosen, prog_name="testamur")
+    assert result.exit_code == 0, result.output
+    assert college.examine(badge.content).verdict is Verdict.GENUINE

@@ -13,12 +13,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from testamur.cli.commands import Command
-from testamur.cli.options import KeyFile, Now, PasswordFile, examples
-from testamur.cli.signing import read_key
+from testamur.cli.options import (
+    KeyFile,
+    Now,
+    PasswordFile,
+    PublicKey,
+    SignerName,
+    examples,
+)
+from testamur.cli.register_options import Who, open_register
+from testamur.cli.signing import IssuerKey, IssuerSigner, open_issuer_key, signer_under
 from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_error, print_line, print_note
 from testamur.errors import ConfigurationError, RegisterError, TestamurError
-from testamur.keys import Ed25519PrivateKey, Ed25519Signer, multikey
+from testamur.keys import multikey
 
 if TYPE_CHECKING:
     from testamur.publish import Published, Publisher
@@ -37,7 +45,7 @@ def register(app: typer.Typer) -> None:
         cls=Command,
         short_help="Publish all that an issuer hosts, from its register.",
         epilog=examples(
-            "testamur publish web --register sqlite:///register.db --key issuer.pem",
+            "testamur publish web --register register.db --key issuer.pem",
             "testamur publish web --register postgresql://issuer@db/register \\\n"
             "      --key issuer.pem --watch",
         ),
@@ -48,11 +56,17 @@ def _publish(
     folder: Annotated[
         Path, typer.Argument(metavar="FOLDER", help="Its folder `public` is served.")
     ],
-    key: KeyFile,
-    register_url: Annotated[
+    book_url: Annotated[
         str,
-        typer.Option("--register", metavar="URL", help="sqlite:///FILE or postgresql://…"),
+        typer.Option(
+            "--register",
+            metavar="REGISTER",
+            help="The register: a file, or the URL of a database, as postgresql://user@host/name.",
+        ),
     ],
+    key: KeyFile = None,
+    signer: SignerName = None,
+    public_key: PublicKey = None,
     base_url: Annotated[
         str | None,
         typer.Option(
@@ -94,6 +108,7 @@ def _publish(
             help="A backup of the register was restored: take over what is published.",
         ),
     ] = None,
+    who: Who = "testamur publish",
     now: Now = None,
     password_file: PasswordFile = None,
 ) -> None:
@@ -104,11 +119,10 @@ def _publish(
     be is not written again, and no reader ever sees half of anything. Do not serve FOLDER itself.
     """
     from testamur.publish import Publisher, Schedule
-    from testamur.register import Register
 
     if watch and now is not None:
         raise ConfigurationError("--watch goes by the real clock; leave out --now")
-    private_key = read_key(key, password_file=password_file)
+    opened = open_issuer_key(key, signer=signer, public_key=public_key, password_file=password_file)
     moment = clock(now)
     time: Callable[[], datetime] = (
         (lambda: moment) if now is not None else (lambda: datetime.now(UTC))
@@ -119,10 +133,10 @@ def _publish(
         renew_after=min(timedelta(days=1), validity / 3),
         valid_for=validity,
     )
-    with Register.open(register_url, now=time) as book:
+    with open_register(book_url, now=now, who=who) as book:
         publisher = Publisher(
             book,
-            signer=_signer(book, private_key, verification_method),
+            signer=_signer(book, opened, verification_method),
             folder=folder,
             now=time,
             base_url=base_url,
@@ -144,7 +158,7 @@ def _publish(
             print_line(page)
 
 
-def _signer(book: Register, key: Ed25519PrivateKey, url: str | None) -> Ed25519Signer:
+def _signer(book: Register, key: IssuerKey, url: str | None) -> IssuerSigner:
     """Return a signer under the URL by which the register knows the key.
 
     Raises:
@@ -163,7 +177,7 @@ def _signer(book: Register, key: Ed25519PrivateKey, url: str | None) -> Ed25519S
             + (f" as {url[:160]}" if url is not None else "")
             + "; add it, or say which it is with --verification-method"
         )
-    return Ed25519Signer(key, known[0])
+    return signer_under(key, known[0])
 
 
 def _watch(publisher: Publisher, interval: int) -> None:

@@ -21,7 +21,7 @@ from testamur.cli.register_options import (
     open_register,
     register_url,
 )
-from testamur.cli.signing import choose_signer, read_key
+from testamur.cli.signing import choose_signer, open_issuer_key
 from testamur.cli.terminal import print_error, print_line, print_note, visible
 from testamur.errors import ConfigurationError
 from testamur.loading import read_file
@@ -86,7 +86,7 @@ def _new(
     from testamur.model.ob3 import Profile
 
     profile = Profile.from_json(_json(issuer))
-    private_key = read_key(key, password_file=password_file)
+    private_key = open_issuer_key(key, signer=None, public_key=None, password_file=password_file)
     signer = choose_signer(
         private_key, issuer=str(profile.id), verification_method=verification_method
     )

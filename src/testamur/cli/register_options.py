@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from testamur.cli.signing import choose_signer, read_key
+from testamur.cli.signing import choose_signer, open_issuer_key
 from testamur.cli.surroundings import clock
 from testamur.errors import ConfigurationError
 
@@ -73,7 +73,7 @@ def open_issuer(
     from testamur.issuer import Issuer
     from testamur.keys import multikey
 
-    private_key = read_key(key, password_file=password_file)
+    private_key = open_issuer_key(key, signer=None, public_key=None, password_file=password_file)
     if method is None:
         encoded = multikey.encode_public_key(private_key.public_key)
         found = [

@@ -180,7 +180,8 @@ def open_folder(path: Path) -> Iterator[Folder]:
     try:
         path.mkdir(parents=True, exist_ok=True)
         (path / PUBLIC).mkdir(exist_ok=True)
-        (path / _MANIFEST).mkdir(mode=0o700, exist_ok=True)
+        (path / _MANIFEST).mkdir(exist_ok=True)
+        (path / _MANIFEST).chmod(0o700)  # it holds the addresses of pages
     except OSError as error:
         raise ConfigurationError(
             f"cannot use {path} as a folder: {error.strerror or error}", path=str(path)

@@ -9,7 +9,7 @@ from testamur.canon.strict_json import JsonValue, dumps
 from testamur.publish.schedule import Schedule
 from testamur.publish.site import PAGES
 
-__all__ = ["JSON_LD", "JSON_WEB_KEY_SET", "JWT", "VC", "VERSIONS", "Rule", "header_rules"]
+__all__ = ["DID", "JSON_LD", "JSON_WEB_KEY_SET", "JWT", "VC", "VERSIONS", "Rule", "header_rules"]
 
 VC = "application/vc"
 JWT = "application/vc+jwt"

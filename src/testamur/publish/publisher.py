@@ -11,10 +11,11 @@ from testamur.errors import ConfigurationError
 from testamur.keys.controller import split_url
 from testamur.keys.protocols import Signer
 from testamur.publish.folder import open_folder
+from testamur.publish.job import Job, read_manifest
 from testamur.publish.people import Look
 from testamur.publish.pictures import Pictures
 from testamur.publish.recovery import recover
-from testamur.publish.run import Job, Published, Run, read_manifest
+from testamur.publish.run import Published, Run
 from testamur.publish.schedule import Schedule
 from testamur.publish.site import Site, default_base_url
 from testamur.register import Register

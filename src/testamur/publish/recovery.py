@@ -8,8 +8,8 @@ from testamur.canon.strict_json import JsonObject
 from testamur.errors import RegisterError
 from testamur.publish import lists
 from testamur.publish.folder import Folder
+from testamur.publish.job import Job
 from testamur.publish.lists import Entry
-from testamur.publish.run import Job
 from testamur.register import Action, ListRecord
 from testamur.register.schema import credentials, status_changes, status_entries, status_lists
 from testamur.register.statuses import change_status

@@ -16,42 +16,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from testamur.canon.strict_json import JsonObject, JsonValue
-from testamur.errors import Code, ConfigurationError, RegisterError
-from testamur.keys.protocols import Signer
+from testamur.errors import Code, RegisterError
 from testamur.publish import headers, lists, shared
 from testamur.publish.folder import Folder, digest
+from testamur.publish.job import SITE, Job, owner_of, read_manifest
 from testamur.publish.lists import Entry
 from testamur.publish.people import Look, People
-from testamur.publish.pictures import Pictures
-from testamur.publish.schedule import Schedule
 from testamur.publish.shared import File, Shared
-from testamur.publish.site import Places, Site
-from testamur.register import AchievementVersion, IssuerRecord, KeyRecord, ListRecord, Register
+from testamur.publish.site import Places
+from testamur.register import AchievementVersion, IssuerRecord, KeyRecord, ListRecord
 
-__all__ = ["Job", "Published", "Run", "read_manifest"]
-
-_SITE = "site"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """What all runs of a publisher have in common.
-
-    Attributes:
-        register: the issuer's book.
-        issuer: the issuer's id.
-        signer: holds a key of the issuer.
-        site: what the folder stands for.
-        schedule: how long status lists hold.
-        pictures: draws.
-    """
-
-    register: Register
-    issuer: str
-    signer: Signer
-    site: Site
-    schedule: Schedule
-    pictures: Pictures
+__all__ = ["Published", "Run"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +86,7 @@ class Run:
         self._key = self._require_key()
         self._owner = owner_of(job)
         self._manifest = read_manifest(job, folder)
+        self._files = dict(_object(self._manifest, "files"))
         self._elsewhere: list[str] = []
         self._late: list[str] = []
 
@@ -136,34 +112,26 @@ class Run:
             File(path, signed.get(path, b""), record.url, headers.VC)
             for path, record in records.items()
         ]
-        others = [makes.key_set(), *makes.others(self._versions(), self._pictures)]
-        steps = [
+        # 2. to 4., what others verify with first: drawing pictures may take a while.
+        urgent = [
             *first,
             *(each for each in list_files if each.path in signed),
             *last,
-            *others,
-            *self._headers(last or first, list_files, others),
+            makes.key_set(),
         ]
-        files = {each.path: each for each in [*steps, *list_files]}
-        # 2. What is going to be there, beside what still is.
-        before = _object(self._manifest, "files")
-        known = {path: before[path] for path in files if path in before}
-        known |= {each.path: digest(each.content) for each in steps}
-        gone = sorted(set(before) - set(known))
-        said = self._said(entries, {**{path: before[path] for path in gone}, **known})
-        self._write_manifest(said)
-        # 3. and 4.
-        for parent in sorted({path.rpartition("/")[0] for path in files}):
-            self._folder.tidy(parent)
-        for each in steps:
-            self._write(each)
+        self._write(urgent, entries)
+        others = list(makes.others(self._versions(), self._pictures))
+        others += self._headers(urgent, list_files, others)
+        self._write(others, entries)
+        files = {each.path: each for each in [*urgent, *list_files, *others]}
         self._folder.write_beside("index.json", shared.index_of(files.values()))
         people.write(self._pictures)
         # 5.
-        for path in gone:
+        for path in sorted(set(self._files) - set(files)):
             self._folder.remove(path)
+            del self._files[path]
         people.remove_old()
-        self._write_manifest(self._said(entries, known))
+        self._write_manifest(entries)
         return Published(
             written=tuple(self._folder.written),
             removed=tuple(self._folder.removed),
@@ -277,29 +245,36 @@ class Run:
         }
 
     def _headers(
-        self, did: list[File], list_files: list[File], others: list[File]
-    ) -> Iterable[File]:
+        self, urgent: list[File], list_files: list[File], others: list[File]
+    ) -> list[File]:
+        """Return the file of headers, and write the one for programs beside the public folder."""
+        did = next((each.path for each in urgent if each.content_type == headers.DID), None)
         rules = headers.header_rules(
             self._schedule,
-            did=did[0].path if did else None,
-            keys=others[0].path,
+            did=did,
+            keys=urgent[-1].path,
             lists=[each.path for each in list_files],
             others=[each.path for each in others if each.content_type == headers.JSON_LD],
         )
         self._folder.write_beside("headers.json", headers.as_json(rules))
         return [File("_headers", headers.as_text(rules), None, "text/plain")]
 
-    def _write(self, file: File) -> None:
-        if self._folder.read(file.path) != file.content:
-            self._folder.write(file.path, file.content)
+    def _write(self, files: list[File], entries: dict[str, Entry]) -> None:
+        """Write files in their order, where they are not so already; the manifest comes first."""
+        self._files |= {each.path: digest(each.content) for each in files}
+        self._write_manifest(entries)
+        for parent in sorted({each.path.rpartition("/")[0] for each in files}):
+            self._folder.tidy(parent)
+        for each in files:
+            if self._folder.read(each.path) != each.content:
+                self._folder.write(each.path, each.content)
 
-    def _said(self, entries: dict[str, Entry], files: JsonObject) -> JsonObject:
-        said: JsonObject = {path: each.to_json() for path, each in sorted(entries.items())}
-        return {**self._owner, "lists": said, "files": dict(sorted(files.items()))}
-
-    def _write_manifest(self, said: JsonObject) -> None:
+    def _write_manifest(self, entries: dict[str, Entry]) -> None:
+        lists_said: JsonObject = {path: each.to_json() for path, each in sorted(entries.items())}
+        files: JsonObject = dict(sorted(self._files.items()))
+        said: JsonObject = {**self._owner, "lists": lists_said, "files": files}
         if said != self._manifest:
-            self._folder.write_part(_SITE, said)
+            self._folder.write_part(SITE, said)
             self._manifest = said
 
     def _next(self, entries: Iterable[Entry], next_end: datetime | None) -> datetime | None:
@@ -308,29 +283,6 @@ class Run:
         if next_end is not None:
             moments.append(next_end)
         return min(moments, default=None)
-
-
-def owner_of(job: Job) -> JsonObject:
-    """Return whose a folder is, as its manifest says it."""
-    return {"register": job.register.id, "issuer": job.issuer, "baseUrl": job.site.base_url}
-
-
-def read_manifest(job: Job, folder: Folder) -> JsonObject:
-    """Return what the manifest says of all that is no page; empty in a new folder.
-
-    Raises:
-        ConfigurationError: the folder was published for somebody else.
-    """
-    manifest = folder.part(_SITE)
-    for name, value in owner_of(job).items():
-        if manifest and manifest.get(name) != value:
-            raise ConfigurationError(
-                f"{folder.path} was published for another {name}, "
-                f"{str(manifest.get(name))[:160]}; choose a folder for each",
-                path=str(folder.path),
-                expected=str(value),
-            )
-    return manifest
 
 
 def _object(holder: JsonObject, name: str) -> dict[str, JsonValue]:

@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
+from registers import registers
 from testamur.errors import Code, RegisterError
 from testamur.register import Register
 from testamur.register.publications import TOKEN_BITS
 from unit.publish.scenes import DID, NOW, College
 
-_SERVER = "postgresql://postgres@127.0.0.1:5432"
-
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def college(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[College]:
     """An issuer with a register in either database."""
-    if request.param == "sqlite":
-        made = College(tmp_path)
+    with registers(request.param, tmp_path) as url:
+        made = College(tmp_path, url=url)
         with made.register:
             yield made
-        return
-    psycopg = pytest.importorskip("psycopg")
-    name = f"testamur_publish_{os.getpid()}_{uuid4().hex[:8]}"
-    try:
-        server = psycopg.connect(f"{_SERVER}/postgres", autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL answers at 127.0.0.1:5432")
-    with server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            made = College(tmp_path, url=f"{_SERVER}/{name}")
-            with made.register:
-                yield made
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_nothing_is_public_at_first(college: College) -> None:
