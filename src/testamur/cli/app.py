@@ -36,7 +36,6 @@ _NAMES = (
     "bench",
     "config",
     "key",
-    "register",
     "status",
     "register",
     "credential",

@@ -1,4 +1,4 @@
-"""`testamur register export`, `import` and `check`."""
+"""`testamur register export` and `import`: a whole register as files, and back."""
 
 from __future__ import annotations
 
@@ -9,15 +9,9 @@ import typer
 
 from testamur.cli.commands import Command
 from testamur.cli.options import Now, examples
-from testamur.cli.settings_options import (
-    ConfigFile,
-    RegisterUrl,
-    find_settings,
-    open_register,
-    register_clock,
-)
+from testamur.cli.register_options import RegisterUrl, Who, open_register, register_url
+from testamur.cli.settings_options import register_clock
 from testamur.cli.terminal import print_line, print_note
-from testamur.errors import ConfigurationError
 
 __all__ = ["register"]
 
@@ -28,26 +22,22 @@ def register(group: typer.Typer) -> None:
         "export",
         cls=Command,
         short_help="Write the whole register as files.",
-        epilog=examples(
-            "testamur register export backup-2026-06-01 --register sqlite:///register.db"
-        ),
+        epilog=examples("testamur register export register.db backup-2026-06-01"),
     )(_export)
     group.command(
         "import",
         cls=Command,
         short_help="Read an exported register into an empty database.",
         epilog=examples(
-            "testamur register import backup-2026-06-01 --register sqlite:///register.db",
-            "testamur register import exported --moved \\",
-            "    --register postgresql://testamur@db.uni.example/testamur",
+            "testamur register import register.db backup-2026-06-01",
+            "testamur register import postgresql://testamur@db/testamur exported --moved",
         ),
     )(_import)
 
 
 def _export(
+    register: RegisterUrl,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
-    register: RegisterUrl = None,
-    config: ConfigFile = None,
 ) -> None:
     """Write the whole register as files, as it is at one moment; nobody need stop working.
 
@@ -56,22 +46,18 @@ def _export(
     """
     from testamur.register.export import export_register
 
-    with open_register(register, config) as opened:
-        manifest = export_register(opened, folder)
+    with open_register(register, now=None) as book:
+        manifest = export_register(book, folder)
     rows = {each.table: each.rows for each in manifest.tables}
-    print_line(
-        f"Exported  {folder} ({rows['credentials']} credentials, "
-        f"{manifest.audit_head.sequence} entries of the audit trail)"
-    )
-    print_line(f"Trail     {manifest.audit_head.sequence}:{manifest.audit_head.hash}")
-    print_note(
-        "Keep the last line elsewhere too: `testamur register check --head` holds it against"
-    )
+    head = manifest.audit_head
+    print_line(f"Exported: {rows['credentials']} credentials, {head.sequence} entries of the trail")
+    print_line(f"Head: {head.sequence}:{head.hash}")
+    print_note("Keep the head elsewhere too, for `testamur register check --head`")
 
 
 def _import(
+    register: RegisterUrl,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the export.")],
-    register: RegisterUrl = None,
     moved: Annotated[
         bool,
         typer.Option(
@@ -80,7 +66,7 @@ def _import(
             "Without it new lists are begun, for places of the old may have been given away.",
         ),
     ] = False,
-    config: ConfigFile = None,
+    who: Who = "testamur",
     now: Now = None,
 ) -> None:
     """Read an exported register into an empty database: all of it, or nothing.
@@ -89,25 +75,17 @@ def _import(
     """
     from testamur.register.export import Reading, import_register
 
-    settings, _path = find_settings(config)
-    url = register
-    if url is None and settings.register_url is not None:
-        url = settings.register_url.get_secret_value()
-    if url is None:
-        raise ConfigurationError(
-            "say into which database, as --register sqlite:///register.db; it must be empty"
-        )
     manifest = import_register(
         folder,
-        url,
+        register_url(register),
         now=register_clock(now),
         reading=Reading.MOVED if moved else Reading.RESTORED,
-        actor=settings.actor,
+        actor=who,
     )
     rows = {each.table: each.rows for each in manifest.tables}
     print_line(
-        f"Imported  {rows['credentials']} credentials, "
-        f"{manifest.audit_head.sequence} entries of the audit trail"
+        f"Imported: {rows['credentials']} credentials, "
+        f"{manifest.audit_head.sequence} entries of the trail"
     )
     if not moved:
         print_note("New status lists were begun: publish them before anything is issued")

@@ -91,13 +91,16 @@ def check_one_key(path: Path | None, signer: str | None) -> None:
         )
 
 
-def read_key(path: Path, *, password_file: Path | None) -> Ed25519PrivateKey:
+def read_key(path: Path | None, *, password_file: Path | None) -> Ed25519PrivateKey:
     """Read a private key file; where it is encrypted, with its password.
 
     Raises:
+        ConfigurationError: no file is named.
         InputError: the file cannot be read. SigningKeyError: it is no such key, or the password is
             wrong. ConfigurationError: there is no password.
     """
+    if path is None:
+        raise ConfigurationError("--key is needed: the file with the issuer's private key")
     content = read_file(path)
     _check_is_private_key(content, path)
     try:
