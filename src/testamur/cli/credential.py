@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
+_ID = "urn:uuid:..."
 _Ids: TypeAlias = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help="Ids of credentials.")
 ]
@@ -55,18 +56,32 @@ def register(app: typer.Typer) -> None:
         rich_markup_mode=None,
         epilog=examples("testamur credential show register.db urn:uuid:..."),
     )
-    for name, command, in_short in (
-        ("issue", _issue, "Issue a credential, once."),
-        ("show", _show, "Show a credential, or those of a recipient."),
-        ("revoke", _revoke, "Withdraw credentials for good."),
-        ("suspend", _suspend, "Withdraw credentials for now."),
-        ("reinstate", _reinstate, "End suspensions."),
-        ("replace", _replace, "Issue a corrected credential, and revoke the old one."),
-        ("renew", _renew, "Issue the same credential for a further time."),
-        ("erase", _erase, "Erase what names the person."),
+    signed = "--key issuer.pem --out signed.json"
+    for name, command, in_short, example in (
+        ("issue", _issue, "Issue a credential, once.", f"badge.json {signed}"),
+        ("show", _show, "Show a credential, or those of a recipient.", "ada@learner.example"),
+        ("revoke", _revoke, "Withdraw credentials for good.", f'{_ID} --reason "by mistake"'),
+        ("suspend", _suspend, "Withdraw credentials for now.", "--list ids.txt --reason audit"),
+        ("reinstate", _reinstate, "End suspensions.", f"{_ID} --reason cleared"),
+        (
+            "replace",
+            _replace,
+            "Issue a corrected credential, and revoke the old one.",
+            f"{_ID} b.json --reason name {signed}",
+        ),
+        (
+            "renew",
+            _renew,
+            "Issue the same credential for a further time.",
+            f"{_ID} --key issuer.pem --from 2027-06-01T00:00:00Z --out new.json",
+        ),
+        ("erase", _erase, "Erase what names the person.", f'{_ID} --reason "asked for"'),
     ):
-        group.command(name, cls=Command, short_help=in_short)(command)
-    app.add_typer(group, name="credential")
+        first, *more = example.split(" --key", 1)
+        words = f"testamur credential {name} register.db {first}"
+        epilog = examples(f"{words} \\", f"    --key{more[0]}") if more else examples(words)
+        group.command(name, cls=Command, short_help=in_short, epilog=epilog)(command)
+    app.add_typer(group, name="credential", short_help="Issue and withdraw through a register.")
 
 
 def _issue(

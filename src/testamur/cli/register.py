@@ -47,19 +47,28 @@ def register(app: typer.Typer) -> None:
             "    --status https://uni.example/status/",
         ),
     )(_new)
-    group.command("check", cls=Command, short_help="Check a register.")(_check)
-    group.command("resume", cls=Command, short_help="Finish what was interrupted.")(_resume)
-    group.command("restored", cls=Command, short_help="After a restore: begin new status lists.")(
-        _restored
-    )
-    group.command("upgrade", cls=Command, short_help="Bring an older register up to date.")(
-        _upgrade
-    )
-    group.command(
-        "accept-clock", cls=Command, short_help="Go on after an entry of a wrong, later time."
-    )(_accept_clock)
+    reason = '--reason "backup of last night"'
+    for name, command, in_short, example in (
+        ("check", _check, "Check a register.", "check register.db"),
+        ("resume", _resume, "Finish what was interrupted.", "resume register.db --key issuer.pem"),
+        (
+            "restored",
+            _restored,
+            "After a restore: begin new status lists.",
+            f"restored register.db {reason}",
+        ),
+        ("upgrade", _upgrade, "Bring an older register up to date.", "upgrade register.db"),
+        (
+            "accept-clock",
+            _accept_clock,
+            "Go on after an entry of a wrong, later time.",
+            'accept-clock register.db --reason "the clock was wrong"',
+        ),
+    ):
+        epilog = examples(f"testamur register {example}")
+        group.command(name, cls=Command, short_help=in_short, epilog=epilog)(command)
     register_files.register(group)
-    app.add_typer(group, name="register")
+    app.add_typer(group, name="register", short_help="Keep the issuer's register.")
 
 
 def _new(

@@ -53,8 +53,8 @@ def register(app: typer.Typer) -> None:
         short_help="Say all that is wrong with a roster; nothing is issued.",
         epilog=examples(
             "testamur roster check class.xlsx --achievement achievement.json",
-            'testamur roster check class.csv --achievement model.json --column "Faculty=" \\',
-            "    --faults faults.csv",
+            "testamur roster check class.csv --achievement model.json \\",
+            '    --column "Faculty=" --faults faults.csv',
         ),
     )(_check)
     app.add_typer(group, name="roster", short_help="Prepare and check rosters.")
