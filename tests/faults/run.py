@@ -122,27 +122,29 @@ def kill_at_random(
     ends: Counter[str] = Counter()
     running: dict[int, float] = {}
     killed = 0
-    while killed < kills:
-        while len(running) < processes:
-            rounds = range(killed // PER_ROUND, 10_000)
-            pid = child(url, rounds, log.with_suffix(f".{random.randrange(1 << 48)}"))
-            running[pid] = time.monotonic() + chance.expovariate(1 / (0.12 * processes))
-        pid, at = min(running.items(), key=lambda each: each[1])
-        time.sleep(max(0.0, at - time.monotonic()))
-        os.kill(pid, signal.SIGKILL)
-        _, status = os.waitpid(pid, 0)
-        del running[pid]
-        if os.WIFSIGNALED(status):
-            killed += 1
+    try:
+        while killed < kills:
+            while len(running) < processes:
+                rounds = range(killed // PER_ROUND, 10_000)
+                pid = child(url, rounds, log.with_suffix(f".{random.randrange(1 << 48)}"))
+                running[pid] = time.monotonic() + chance.expovariate(1 / (0.12 * processes))
+            pid, at = min(running.items(), key=lambda each: each[1])
+            time.sleep(max(0.0, at - time.monotonic()))
+            os.kill(pid, signal.SIGKILL)
+            _, status = os.waitpid(pid, 0)
+            del running[pid]
+            if os.WIFSIGNALED(status):
+                killed += 1
+                ends["killed"] += 1
+            else:
+                ends[f"exit {os.waitstatus_to_exitcode(status)}"] += 1
+                if os.waitstatus_to_exitcode(status) != 0:
+                    raise SystemExit(f"a worker ended by itself: {status}")
+    finally:  # nobody else would ever end them
+        for pid in running:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
             ends["killed"] += 1
-        else:
-            ends[f"exit {os.waitstatus_to_exitcode(status)}"] += 1
-            if os.waitstatus_to_exitcode(status) != 0:
-                raise SystemExit(f"a worker ended by itself: {status}")
-    for pid in running:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        ends["killed"] += 1
     return ends
 
 
