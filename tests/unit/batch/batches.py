@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from testamur import build
 from testamur.batch import Award, Job, KeyInMemory, Learner, LearnerResult, StatusLists
 from testamur.issuing import Mechanism
-from testamur.keys import Ed25519PrivateKey, Ed25519Signer
+from testamur.keys import Ed25519PrivateKey, Ed25519Signer, OutsideKey
+from testamur.keys.command import CommandKey
 from testamur.model.ob3 import Achievement, Profile
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -19,6 +21,11 @@ SIGNER = Ed25519Signer(Ed25519PrivateKey(bytes(range(32, 64))), f"{DID}#key-1")
 FACTORY = KeyInMemory.of(SIGNER)
 GRADE = "https://uni.example/achievements/teamwork#grade"
 LISTS = StatusLists("https://uni.example/status/")
+
+
+def connect(script: str) -> OutsideKey:
+    """Open SIGNER's key in another program; here, where every process finds it by this name."""
+    return CommandKey([sys.executable, "-c", script], SIGNER.public_key)
 
 
 def profile(identifier: str = DID) -> Profile:

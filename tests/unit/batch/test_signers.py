@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 import pickle
-import sys
 
 import pytest
 
 from testamur.batch import InProcess, KeyElsewhere, ProcessPool, issue_many
 from testamur.errors import SigningKeyError
-from testamur.keys import Ed25519PrivateKey, OutsideKey
-from testamur.keys.command import CommandKey
-from unit.batch.batches import NOW, SIGNER, award, learners
+from testamur.keys import Ed25519PrivateKey
+from unit.batch.batches import NOW, SIGNER, award, connect, learners
 
 SCRIPT = f"""
 import sys
@@ -17,10 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex("{SIGNER.key.seed.hex()}"))
 print(key.sign(sys.stdin.buffer.read()).hex())
 """
-
-
-def connect(script: str) -> OutsideKey:
-    return CommandKey([sys.executable, "-c", script], SIGNER.public_key)
 
 
 def recipe(script: str = SCRIPT) -> KeyElsewhere:
