@@ -61,6 +61,7 @@ def test_publishes_once_and_says_what_it_wrote(college: College) -> None:
     result = run(college)
     assert result.exit_code == 0, result.output
     assert ".well-known/did.json" in result.stdout
+    assert "page" not in result.stdout  # nobody agreed to one
     assert college.examine(badge.content).verdict is Verdict.GENUINE
     assert "up to date: 2 status lists, 0 pages" in run(college).stdout
 

@@ -216,11 +216,15 @@ def _say(published: Published, folder: Path) -> None:
     _warn(published)
 
 
+_NOBODYS = "c/index.html"  # the empty listing, so that servers show none of their own
+
+
 def _summary(published: Published) -> str:
     """Say what was done; the names of pages are for those alone to whom they were given."""
     written = [each for each in published.written if not each.startswith("c/")]
     pages = sum(
-        each.startswith("c/") and each.endswith("/index.html") for each in published.written
+        each.startswith("c/") and each.endswith("/index.html") and each != _NOBODYS
+        for each in published.written
     )
     if not published.written and not published.removed:
         return f"up to date: {_count(published.lists, 'status list')}, {_pages(published.pages)}"
