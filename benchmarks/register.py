@@ -26,7 +26,7 @@ from testamur.issuer import Issuer
 from testamur.register import Register
 
 SCHEMA = "testamur_benchmark"
-STEPS = 5
+STEPS = 10
 
 
 def main() -> None:
@@ -98,7 +98,7 @@ def with_register(url: str, rows: int, processes: int) -> None:
     """Issue a batch through a register, in steps, and look things up after each."""
     college = College(0)
     name = url.partition(":")[0]
-    with Register.open(url, now=lambda: NOW) as register:
+    with Register.open_or_create(url, now=lambda: NOW) as register:
         pattern = dict(college.award(0).pattern)
         profile = pattern["issuer"]
         if not isinstance(profile, dict):

@@ -65,7 +65,7 @@ def registers(kind: str, folder: Path) -> Iterator[str]:
 def _new_register() -> bytes:
     """An empty register, made once by the migrations: making one for each test takes long."""
     with TemporaryDirectory() as folder:
-        Register.open(f"sqlite:///{folder}/new.db", now=lambda: NOW).close()
+        Register.open_or_create(f"sqlite:///{folder}/new.db", now=lambda: NOW).close()
         return Path(folder, "new.db").read_bytes()
 
 
@@ -94,7 +94,7 @@ class Office:
         self.url = url
         self.now: datetime = NOW if clock is None else clock()
         now = clock if clock is not None else lambda: self.now
-        self.register = Register.open(url, now=now, actor="registrar", **options)
+        self.register = Register.open_or_create(url, now=now, actor="registrar", **options)
         self.signer = Ed25519Signer.for_did_key(key("office"))
         self.profile: Profile = build.profile(id=self.signer.controller, name="Example University")
         self.achievement: Achievement = build.achievement(

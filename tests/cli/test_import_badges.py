@@ -56,7 +56,7 @@ def test_badges_are_issued_once_and_verify(
     key = pem.decode_private_key(issuer.key.read_bytes(), password=None)
     assert isinstance(key, Ed25519PrivateKey)
     fragment = DID.removeprefix("did:key:")
-    with Register.open(url, now=clock) as register:
+    with Register.open_or_create(url, now=clock) as register:
         register.issuers.add(json.loads(profile.read_text()))
         register.keys.add(key.public_key, f"{DID}#{fragment}")
         register.lists.open_series(DID, folder_url="https://uni.example/status/")
@@ -71,7 +71,7 @@ def test_badges_are_issued_once_and_verify(
     first = (out / line["file"]).read_bytes()
     assert run(*command).exit_code == 2
     assert (out / line["file"]).read_bytes() == first
-    with Register.open(url, now=clock) as register:
+    with Register.open_or_create(url, now=clock) as register:
         assert len(list(register.credentials.all())) == 1
     checked = run("verify", out / line["file"], "--trust", issuer.trust, *NOW, "--json")
     answers = {each["name"]: each["answer"] for each in json.loads(checked.stdout)["checks"]}

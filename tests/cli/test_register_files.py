@@ -17,7 +17,7 @@ NOW = ("--now", "2026-06-01T12:00:00Z")
 @pytest.fixture
 def book(tmp_path: Path) -> str:
     url = f"sqlite:///{tmp_path / 'register.db'}"
-    with Register.open(url, now=clock) as register:
+    with Register.open_or_create(url, now=clock) as register:
         fill(register)
     return url
 

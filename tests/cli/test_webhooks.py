@@ -54,7 +54,7 @@ def config(run: Run, receiver: Receiver, tmp_path: Path) -> Path:
     secret = tmp_path / "lms.secret"
     assert run("webhooks", "secret", "--out", secret).exit_code == 0
     url = f"sqlite:///{tmp_path / 'r.db'}"
-    with Register.open(url, now=lambda: datetime.now(UTC), has_outbox=True) as register:
+    with Register.open_or_create(url, now=lambda: datetime.now(UTC), has_outbox=True) as register:
         fill(register)
     path = tmp_path / "testamur.toml"
     path.write_text(

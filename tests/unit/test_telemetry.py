@@ -51,7 +51,7 @@ def spans() -> InMemorySpanExporter:
 
 @pytest.fixture
 def issuer(tmp_path: Path) -> Iterator[Issuer]:
-    with Register.open(f"sqlite:///{tmp_path / 'r.db'}", now=clock) as register:
+    with Register.open_or_create(f"sqlite:///{tmp_path / 'r.db'}", now=clock) as register:
         register.issuers.add(build.profile(id=ISSUER, name="Example University"))
         register.keys.add(SIGNER.key.public_key, SIGNER.verification_method)
         register.lists.open_series(ISSUER, folder_url="https://uni.example/status/")

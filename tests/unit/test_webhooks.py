@@ -63,7 +63,7 @@ def clock() -> Clock:
 @pytest.fixture
 def register(tmp_path: Path, clock: Clock) -> Iterator[Register]:
     url = f"sqlite:///{tmp_path / 'r.db'}"
-    with Register.open(url, now=clock, has_outbox=True) as register:
+    with Register.open_or_create(url, now=clock, has_outbox=True) as register:
         fill(register)
         for event in register.outbox.claim():
             register.outbox.delivered(event)
@@ -169,7 +169,7 @@ def test_claimed_events_are_nobody_elses_until_the_lease_ends(
 def test_nothing_is_announced_of_what_is_not_recorded(tmp_path: Path, clock: Clock) -> None:
     told: list[Announcement] = []
     url = f"sqlite:///{tmp_path / 'r.db'}"
-    with Register.open(url, now=clock, has_outbox=True, on_event=told.append) as register:
+    with Register.open_or_create(url, now=clock, has_outbox=True, on_event=told.append) as register:
         fill(register)
         before, told[:] = register.outbox.count(), []
         with pytest.raises(ZeroDivisionError):
@@ -191,7 +191,7 @@ def test_callbacks_are_told_after_it_is_recorded(tmp_path: Path, clock: Clock) -
         record = opened.credentials.find(announcement.subject)
         seen.append((announcement.event, record.standing if record is not None else "-"))
 
-    with Register.open(url, now=clock, on_event=tell) as opened:
+    with Register.open_or_create(url, now=clock, on_event=tell) as opened:
         fill(opened)
         seen.clear()
         opened.credentials.revoke(FIRST, reason="r")
@@ -204,9 +204,11 @@ def test_callback_that_raises_undoes_nothing(tmp_path: Path, clock: Clock) -> No
         if announcement.event == "credential.revoked":
             raise LookupError(announcement.subject)
 
-    with Register.open(f"sqlite:///{tmp_path / 'r.db'}", now=clock) as register:
+    with Register.open_or_create(f"sqlite:///{tmp_path / 'r.db'}", now=clock) as register:
         fill(register)
-    with Register.open(f"sqlite:///{tmp_path / 'r.db'}", now=clock, on_event=fail) as register:
+    with Register.open_or_create(
+        f"sqlite:///{tmp_path / 'r.db'}", now=clock, on_event=fail
+    ) as register:
         with pytest.raises(LookupError):
             register.credentials.revoke(FIRST, reason="r")
         record = register.credentials.find(FIRST)

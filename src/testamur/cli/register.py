@@ -18,6 +18,7 @@ from testamur.cli.register_options import (
     RegisterUrl,
     Who,
     open_issuer,
+    open_or_create_register,
     open_register,
     register_url,
 )
@@ -99,7 +100,7 @@ def _new(
     signer = choose_signer(
         private_key, issuer=str(profile.id), verification_method=verification_method
     )
-    with open_register(register, now=now, who=who) as book:
+    with open_or_create_register(register, now=now, who=who) as book:
         book.issuers.add(profile)
         book.keys.add(
             private_key.public_key,

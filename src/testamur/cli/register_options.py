@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from testamur.issuer import Issuer
     from testamur.register import Register
 
-__all__ = ["KeyMethod", "Reason", "RegisterUrl", "Who", "open_issuer", "open_register"]
+__all__ = [
+    "KeyMethod",
+    "Reason",
+    "RegisterUrl",
+    "Who",
+    "open_issuer",
+    "open_or_create_register",
+    "open_register",
+]
 
 RegisterUrl: TypeAlias = Annotated[
     str,
@@ -41,19 +49,28 @@ KeyMethod: TypeAlias = Annotated[
 
 
 def open_register(register: str, *, now: str | None, who: str = "testamur") -> Register:
-    """Open a register that is a file or the URL of a database; an empty one is made.
+    """Open a register that is a file or the URL of a database.
 
     Raises:
         ConfigurationError: what it needs is not installed.
-        RegisterError: it cannot be opened.
+        RegisterError: there is none, or it cannot be opened.
     """
+    return _register().open(register_url(register), now=lambda: clock(now), actor=who)
+
+
+def open_or_create_register(register: str, *, now: str | None, who: str) -> Register:
+    """Open a register; where there is none, it is made. Errors as `open_register`."""
+    return _register().open_or_create(register_url(register), now=lambda: clock(now), actor=who)
+
+
+def _register() -> type[Register]:
     try:
         from testamur.register import Register
     except ModuleNotFoundError as error:
         raise ConfigurationError(
             "a register needs SQLAlchemy; install testamur[register]"
         ) from error
-    return Register.open(register_url(register), now=lambda: clock(now), actor=who)
+    return Register
 
 
 def register_url(register: str) -> str:

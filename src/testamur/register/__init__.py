@@ -1,7 +1,7 @@
 """The issuer's book: who was awarded what, where its status is, which key signed it, and by whom.
 
 ```python
-with Register.open("sqlite:///register.db", now=lambda: datetime.now(UTC)) as register:
+with Register.open_or_create("sqlite:///register.db", now=lambda: datetime.now(UTC)) as register:
     register.issuers.add(profile)
     register.keys.add(signer.key.public_key, signer.verification_method)
     register.lists.open_series(profile.id, folder_url="https://uni.example/status/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -20,12 +21,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from testamur.errors import Code, ConfigurationError, RegisterError
 
-__all__ = ["WRITES", "make_engine", "wrapped"]
+__all__ = ["WRITES", "make_engine", "require_file", "wrapped"]
 
 WRITES = "testamur_writes"
 """Name of the execution option of connections that are going to write."""
 
 _BUSY_SECONDS = 60
+_CHECKPOINT_PAGES = 65_536  # of 4 KiB: 256 MiB
 _FULL = ("full", "no space left", "disk i/o error", "could not extend", "unable to open")
 _BUSY = ("locked", "lock timeout", "deadlock", "could not obtain lock", "statement timeout")
 _PASSWORD = re.compile(r"://[^@/]*@")
@@ -64,6 +66,22 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
+def require_file(engine: Engine) -> None:
+    """Refuse a SQLite database whose file is not there; connecting would make an empty one.
+
+    Raises:
+        RegisterError: REGISTER_UNKNOWN.
+    """
+    name = engine.url.database
+    if engine.dialect.name == "sqlite" and name and not Path(name).exists():
+        raise RegisterError(
+            f"there is no register {name[:160]!r}; check its name and folder, or make a register "
+            "with `testamur register new`",
+            code=Code.REGISTER_UNKNOWN,
+            path=name,
+        )
+
+
 def _unusable(url: str, what: str) -> ConfigurationError:
     return ConfigurationError(
         f"{_PASSWORD.sub('://…@', url)[:160]!r} {what}; write it as sqlite:///register.db or "
@@ -84,6 +102,9 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
         # Erased text is overwritten, not only forgotten.
         cursor.execute("PRAGMA secure_delete = ON")
         cursor.execute("PRAGMA cache_size = -65536")
+        # Ids and hashes are random, so a chunk changes a page for nearly each of them. Between two
+        # checkpoints a page is changed many times, and written to its place once.
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         cursor.execute("PRAGMA trusted_schema = OFF")
     finally:
         cursor.close()

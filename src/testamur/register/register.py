@@ -19,12 +19,12 @@ from testamur.register.books import (
     KeyBook,
     ListBook,
 )
-from testamur.register.connect import WRITES, make_engine, wrapped
+from testamur.register.connect import WRITES, make_engine, require_file, wrapped
 from testamur.register.events import Outbox, Trail
 from testamur.register.publications import PublicationBook
 from testamur.register.schema import register_facts
 from testamur.register.trail import CLOCK_SET, Tail
-from testamur.register.versions import prepare, upgrade
+from testamur.register.versions import make_if_empty, require_newest, upgrade
 from testamur.register.writing import Announcement, Writing, keyed
 
 __all__ = ["Callback", "Clock", "Register", "lock_out_writers"]
@@ -101,11 +101,10 @@ class Register:
         has_outbox: bool = False,
         on_event: Callback | None = None,
     ) -> Self:
-        """Open a register; in an empty database it is made.
+        """Open a register that is there.
 
         Args:
-            url: `sqlite:///register.db` (the file's folder must be there) or
-                `postgresql://user@host/database`.
+            url: `sqlite:///register.db` or `postgresql://user@host/database`.
             now: the clock: a function that gives an aware datetime.
             actor: who writes, where a call does not say it: a role, a person, or a program.
             has_outbox: whether events are kept until they are delivered.
@@ -114,8 +113,40 @@ class Register:
 
         Raises:
             ConfigurationError: it is no such URL, or what it needs is not installed.
-            RegisterError: REGISTER_VERSION, REGISTER_UNAVAILABLE, or the database holds something
-                else.
+            RegisterError: REGISTER_UNKNOWN, where there is none; REGISTER_VERSION;
+                REGISTER_UNAVAILABLE; or the database holds something else.
+        """
+        engine = make_engine(url)
+        require_file(engine)
+        register = cls(engine, now=now, actor=actor, has_outbox=has_outbox, on_event=on_event)
+        with ExitStack() as on_failure:
+            on_failure.callback(register.close)
+            with register.reading() as connection:
+                require_newest(connection)
+            on_failure.pop_all()
+        return register
+
+    @classmethod
+    def open_or_create(
+        cls,
+        url: str,
+        *,
+        now: Clock,
+        actor: str = "testamur",
+        has_outbox: bool = False,
+        on_event: Callback | None = None,
+    ) -> Self:
+        """Open a register; in an empty database, or a file that is not there, it is made.
+
+        Args:
+            url: as in `open`; the folder of a file must be there.
+            now: as in `open`, and so are the others.
+            actor: who writes, where a call does not say it.
+            has_outbox: whether events are kept until they are delivered.
+            on_event: called with each event.
+
+        Raises:
+            ConfigurationError, RegisterError: as `open`, but for REGISTER_UNKNOWN.
         """
         register = cls(
             make_engine(url), now=now, actor=actor, has_outbox=has_outbox, on_event=on_event
@@ -123,7 +154,8 @@ class Register:
         with ExitStack() as on_failure:
             on_failure.callback(register.close)
             with register._transaction() as connection:
-                prepare(connection, now=register._clock())
+                make_if_empty(connection, now=register._clock())
+                require_newest(connection)
             on_failure.pop_all()
         return register
 
@@ -138,6 +170,7 @@ class Register:
             RegisterError: it is of a newer version, or there is none.
         """
         engine = make_engine(url)
+        require_file(engine)
         try:
             with wrapped(), engine.connect() as connection:
                 writing = connection.execution_options(**{WRITES: True})

@@ -12,7 +12,15 @@ from sqlalchemy import Connection, inspect, text
 from testamur.errors import Code, RegisterError
 from testamur.register.schema import register_facts
 
-__all__ = ["NEWEST", "SCRIPTS", "make_empty", "prepare", "schema_version", "upgrade"]
+__all__ = [
+    "NEWEST",
+    "SCRIPTS",
+    "make_empty",
+    "make_if_empty",
+    "require_newest",
+    "schema_version",
+    "upgrade",
+]
 
 NEWEST = "0002"
 """The revision that this testamur reads and writes."""
@@ -24,18 +32,17 @@ _TABLE = "register_version"
 _PEPPER_BYTES = 32
 
 
-def prepare(connection: Connection, *, now: datetime) -> None:
-    """Make the tables in an empty database; refuse one of another version.
+def make_if_empty(connection: Connection, *, now: datetime) -> None:
+    """Make the tables of a new register in an empty database; leave those that are there alone.
 
     Args:
         connection: in a transaction that writes, alone.
         now: the clock, aware.
 
     Raises:
-        RegisterError: REGISTER_VERSION; REGISTER, where the database holds something else.
+        RegisterError: the database holds something else.
     """
-    version = _version(connection)
-    if version is None:
+    if _version(connection) is None:
         _migrate(connection, NEWEST)
         connection.execute(
             register_facts.insert().values(
@@ -45,7 +52,17 @@ def prepare(connection: Connection, *, now: datetime) -> None:
                 created_at=now,
             )
         )
-    elif version not in _known():
+
+
+def require_newest(connection: Connection) -> None:
+    """Refuse a register of another version than the one that this testamur reads and writes.
+
+    Raises:
+        RegisterError: REGISTER_VERSION; REGISTER_UNKNOWN, where there is none; REGISTER, where the
+            database holds something else.
+    """
+    version = schema_version(connection)
+    if version not in _known():
         raise RegisterError(
             f"the register has version {version[:40]}, made by a newer testamur than this one, "
             f"which knows {NEWEST}; use that testamur, so that nothing it records is lost",
@@ -53,7 +70,7 @@ def prepare(connection: Connection, *, now: datetime) -> None:
             expected=NEWEST,
             found=version[:40],
         )
-    elif version != NEWEST:
+    if version != NEWEST:
         raise RegisterError(
             f"the register has version {version}, and this testamur needs {NEWEST}; make a backup, "
             "and run `testamur register upgrade`",
@@ -72,9 +89,7 @@ def upgrade(connection: Connection) -> str:
     Raises:
         RegisterError: REGISTER_VERSION: they are newer; REGISTER_UNKNOWN: there is none.
     """
-    version = _version(connection)
-    if version is None:
-        raise RegisterError("there is no register to upgrade", code=Code.REGISTER_UNKNOWN)
+    version = schema_version(connection)
     if version != NEWEST:
         if version not in _known():
             raise RegisterError(
@@ -117,7 +132,11 @@ def schema_version(connection: Connection) -> str:
     """
     version = _version(connection)
     if version is None:
-        raise RegisterError("there is no register", code=Code.REGISTER_UNKNOWN)
+        raise RegisterError(
+            "the database is empty: it holds no register; check its name, or make a register with "
+            "`testamur register new`",
+            code=Code.REGISTER_UNKNOWN,
+        )
     return version
 
 

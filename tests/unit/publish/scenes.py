@@ -46,7 +46,7 @@ class College:
     def __init__(self, folder: Path, *, now: datetime = NOW, url: str | None = None) -> None:
         self.now = now
         self.web = folder / "web"
-        self.register = Register.open(
+        self.register = Register.open_or_create(
             url if url is not None else f"sqlite:///{folder / 'register.db'}", now=lambda: self.now
         )
         self.signer = self.signer_of("key-1")

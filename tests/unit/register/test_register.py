@@ -88,9 +88,22 @@ def test_url_of_no_database_that_is_supported_is_refused(url: str) -> None:
     assert "secret" not in str(caught.value)
 
 
+def test_register_that_is_not_there_is_not_made_by_opening_it(url: str, tmp_path: Path) -> None:
+    if url.startswith("sqlite"):
+        url = f"sqlite:///{tmp_path}/misspelt.db"
+    before = list(tmp_path.iterdir())
+    for open_it in (lambda: Register.open(url, now=lambda: NOW), lambda: Register.upgrade(url)):
+        with pytest.raises(RegisterError, match="no register") as caught:
+            open_it()
+        assert caught.value.code is Code.REGISTER_UNKNOWN
+    assert list(tmp_path.iterdir()) == before
+    Register.open_or_create(url, now=lambda: NOW).close()
+    Register.open(url, now=lambda: NOW).close()
+
+
 def test_database_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(RegisterError) as caught:
-        Register.open(f"sqlite:///{tmp_path}/no/folder/register.db", now=lambda: NOW)
+        Register.open_or_create(f"sqlite:///{tmp_path}/no/folder/register.db", now=lambda: NOW)
     assert caught.value.code is Code.REGISTER_UNAVAILABLE
     with pytest.raises(RegisterError) as caught:
         Register.open("postgresql://127.0.0.1:1/none", now=lambda: NOW)
@@ -127,7 +140,7 @@ def test_clocks_that_differ_by_little_write_in_turn_and_time_never_falls(light: 
 
 def test_clock_without_a_time_zone_is_a_mistake_of_the_program(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="time zone"):
-        Register.open(f"sqlite:///{tmp_path}/x.db", now=lambda: datetime(2026, 1, 1))  # noqa: DTZ001
+        Register.open_or_create(f"sqlite:///{tmp_path}/x.db", now=lambda: datetime(2026, 1, 1))  # noqa: DTZ001
 
 
 def test_two_issuers_with_one_id_are_refused(light: Office) -> None:
