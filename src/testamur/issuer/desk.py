@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, select
 
 from testamur._telemetry import traced
 from testamur.batch.signers import KeyInMemory, SignerFactory
+from testamur.batch.status_lists import StatusPlace
 from testamur.canon import rdfc10
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import (
@@ -35,6 +38,7 @@ from testamur.register.credentials import require_credential
 from testamur.register.parties import require_issuer, require_key
 from testamur.register.places import require_series
 from testamur.register.schema import credentials
+from testamur.secured import Secured
 
 __all__ = ["Desk", "chunk_of"]
 
@@ -139,26 +143,16 @@ class Desk:
 
     def finish(self, plan: Plan, *, key: str | None, who: str | None) -> IssuedCredential:
         """Sign what is recorded, verify it, and mark it as issued."""
-        with self.register.reading() as connection:
-            lists = require_series(connection, require_issuer(connection, self.issuer_id)).lists
         try:
-            secured = issue(
+            secured = self.sign(
                 dict(plan.document),
-                signer=self.signer,
+                places=plan.places,
                 now=plan.planned_at,
                 mechanism=plan.mechanism,
             )
         except (ModelError, CanonicalizationError, ConfigurationError) as error:
             self._give_up(plan, error, who)
             raise
-        inspect_output(
-            secured,
-            lists=lists,
-            places=plan.places,
-            signer=self.signer,
-            public_key=self._public_key,
-            now=plan.planned_at,
-        )
         with self.register.writing() as writing:
             content, is_ours = conclude(
                 writing,
@@ -169,6 +163,32 @@ class Desk:
                 who=who,
             )
         return IssuedCredential(plan.id, key, content, is_new=is_ours)
+
+    def sign(
+        self,
+        document: JsonObject,
+        *,
+        places: tuple[StatusPlace, ...],
+        now: datetime,
+        mechanism: Mechanism,
+    ) -> Secured:
+        """Sign what is recorded, and verify it as a stranger would.
+
+        Raises:
+            TestamurError: as `testamur.issuing.issue`. BatchError: it would not be accepted.
+        """
+        secured = issue(document, signer=self.signer, now=now, mechanism=mechanism)
+        with self.register.reading() as connection:
+            series = require_series(connection, require_issuer(connection, self.issuer_id))
+        inspect_output(
+            secured,
+            lists=series.lists,
+            places=places,
+            signer=self.signer,
+            public_key=self._public_key,
+            now=now,
+        )
+        return secured
 
     def _again(self, identifier: str, key: str | None) -> IssuedCredential:
         """Hand out what was issued before; a chunk that was interrupted is finished first."""

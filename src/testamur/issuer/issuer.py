@@ -20,6 +20,7 @@ from testamur.errors import (
 from testamur.issuer.asked import asked_for
 from testamur.issuer.chunks import abandon_chunk
 from testamur.issuer.desk import Desk, chunk_of
+from testamur.issuer.further import secure_further
 from testamur.issuer.issued import IssuedCredential
 from testamur.issuer.many import BatchRun
 from testamur.issuer.policy import Policy
@@ -41,6 +42,7 @@ from testamur.model.ob3 import (
 from testamur.register import CredentialRecord, Register, Relation, State, StatusChange
 from testamur.register.credentials import require_credential
 from testamur.register.parties import require_issuer
+from testamur.secured import Secured
 
 __all__ = ["Issuer"]
 
@@ -154,6 +156,26 @@ class Issuer:
             policy=self._policy,
         )
         return run.issue(learners, chunk_rows)
+
+    def secure_further(
+        self, identifier: str, mechanism: Mechanism, *, who: str | None = None
+    ) -> Secured:
+        """Secure an issued credential in a further way, as a JWT for software that reads no other.
+
+        It stays one credential: the same id, the same content, the same places in status lists.
+        The register notes it as a carrier.
+
+        Args:
+            identifier: its id.
+            mechanism: how it is secured, too.
+            who: does it.
+
+        Raises:
+            RegisterError: REGISTER_UNKNOWN, also where its document is not kept; REGISTER_CONFLICT,
+                where it is not issued, or revoked; the key must not sign. SigningKeyError: as
+                `issue`.
+        """
+        return secure_further(self._desk, identifier, Mechanism(mechanism), who=who)
 
     def unfinished(self) -> list[CredentialRecord]:
         """Return what is recorded and not signed: under way elsewhere, or interrupted."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from testamur._lazy import lazy_names
 
 if TYPE_CHECKING:
+    from testamur.register.carriers import CarrierRecord
     from testamur.register.credentials import CredentialRecord, Kind, Relation, Standing, State
     from testamur.register.events import Event
     from testamur.register.parties import AchievementVersion, IssuerRecord, KeyRecord
@@ -31,6 +32,7 @@ __all__ = [
     "Announcement",
     "AuditEntry",
     "Callback",
+    "CarrierRecord",
     "Clock",
     "CredentialRecord",
     "Event",
@@ -51,6 +53,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
+            "testamur.register.carriers": ("CarrierRecord",),
             "testamur.register.events": ("Event",),
             "testamur.register.credentials": (
                 "CredentialRecord",
