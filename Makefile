@@ -32,6 +32,7 @@ docs: $(VENV)/.dev
 	$(BIN)/pytest tests/docs
 	$(BIN)/python docs/build_reference.py
 
+# Other people's software, which npm fetches; skipped where it cannot.
 interop: $(VENV)/.dev
 	TESTAMUR_INTEROP=1 $(BIN)/pytest -m interop
 
