@@ -15,6 +15,9 @@ __all__ = ["Asked", "asked_for", "asked_for_row", "recipient_of"]
 _OF_THE_RUN = {"@context", "id", "validFrom", "credentialStatus", "proof", "refreshService"}
 """Members that differ from one try to the next, though the same is asked for."""
 
+_LOCAL = "urn:epass:"
+"""Begins ids that mean something within one European Digital Credential only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -97,8 +100,9 @@ def recipient_of(document: JsonObject) -> str | None:
     subject = document.get("credentialSubject")
     if not isinstance(subject, dict):
         return None
-    if isinstance(subject.get("id"), str):
-        return str(subject["id"])
+    identifier = subject.get("id")
+    if isinstance(identifier, str) and not identifier.startswith(_LOCAL):
+        return identifier
     identifiers = subject.get("identifier")
     entries = identifiers if isinstance(identifiers, list) else [identifiers]
     plain = {

@@ -25,14 +25,21 @@ from testamur.issuer.inspection import inspect_output
 from testamur.issuer.issued import IssuedCredential
 from testamur.issuer.many import finish_chunk
 from testamur.issuer.policy import Policy
-from testamur.issuer.single import Plan, Superseding, abandon, conclude, plan_credential, read_plan
-from testamur.issuing import Mechanism, issue
+from testamur.issuer.single import (
+    Plan,
+    Superseding,
+    abandon,
+    conclude,
+    plan_credential,
+    read_plan,
+    with_status,
+)
+from testamur.issuing import Mechanism, check_document, issue
 from testamur.keys import Ed25519Signer, multikey
 from testamur.keys.controller import split_url
 from testamur.keys.ed25519 import Ed25519PublicKey
 from testamur.keys.protocols import Signer
-from testamur.model.ob3 import OPEN_BADGES_EXTENSIONS, check_for_issue
-from testamur.model.parse import parse_credential
+from testamur.model.ob3 import OPEN_BADGES_EXTENSIONS
 from testamur.register import CredentialRecord, Register, State
 from testamur.register.credentials import require_credential
 from testamur.register.parties import require_issuer, require_key
@@ -41,6 +48,9 @@ from testamur.register.schema import credentials
 from testamur.secured import Secured
 
 __all__ = ["Desk", "chunk_of"]
+
+_STAND_IN = (StatusPlace("https://issuer.invalid/status/1", 0, "revocation", "1"),)
+"""for the places that a credential gets when it is recorded."""
 
 
 class Desk:
@@ -95,8 +105,9 @@ class Desk:
         """
         document = self._with_refresh(document)
         # Whatever would keep it from being signed is said before anything is recorded.
-        check_for_issue(parse_credential(document))
-        rdfc10.check_lossless(document)
+        complete = with_status(document, _STAND_IN)
+        check_document(complete)
+        rdfc10.check_lossless(complete)
         with self.register.writing() as writing:
             plan = plan_credential(
                 writing,

@@ -36,9 +36,9 @@ from testamur.model.base import Model
 from testamur.model.dates import format_date_time_stamp
 from testamur.model.ob3 import (
     AchievementCredential,
-    EndorsementCredential,
     Profile,
 )
+from testamur.model.vcdm import Credential
 from testamur.register import CredentialRecord, Register, Relation, State, StatusChange
 from testamur.register.credentials import require_credential
 from testamur.register.parties import require_issuer
@@ -85,7 +85,7 @@ class Issuer:
 
     def issue(
         self,
-        credential: AchievementCredential | EndorsementCredential | JsonObject,
+        credential: Credential | JsonObject,
         *,
         key: str | None = None,
         recipient: str | None = None,
@@ -95,9 +95,10 @@ class Issuer:
         """Issue a credential, once.
 
         Args:
-            credential: unsigned and without status, which is added.
+            credential: a badge, an endorsement or a European Digital Credential, unsigned and
+                without status, which is added.
             key: yours, as the number of a decision: the same key never gives a second credential.
-                Without one, an award is known by achievement, recipient and day.
+                Without one, a badge is known by achievement, recipient and day.
             recipient: who it is for, where the credential says it by a hash only.
             mechanism: how it is secured.
             who: does it.
@@ -233,7 +234,7 @@ class Issuer:
     def replace(
         self,
         identifier: str,
-        credential: AchievementCredential | JsonObject,
+        credential: Credential | JsonObject,
         *,
         reason: str,
         recipient: str | None = None,
@@ -300,7 +301,9 @@ class Issuer:
         for name in ("proof", "credentialStatus", "refreshService", "validUntil"):
             document.pop(name, None)
         document["id"] = mint_id()
-        document["validFrom"] = format_date_time_stamp(valid_from.replace(microsecond=0))
+        begins = format_date_time_stamp(valid_from.replace(microsecond=0))
+        document["validFrom"] = begins
+        document |= {name: begins for name in ("issued", "issuanceDate") if name in document}
         if valid_until is not None:
             document["validUntil"] = format_date_time_stamp(valid_until.replace(microsecond=0))
         key = f"renews {identifier}"
@@ -372,9 +375,7 @@ class Issuer:
             return record
 
 
-def _unsigned(
-    credential: AchievementCredential | EndorsementCredential | JsonObject,
-) -> JsonObject:
+def _unsigned(credential: Credential | JsonObject) -> JsonObject:
     document = credential.to_json() if isinstance(credential, Model) else dict(credential)
     if not {"proof", "credentialStatus"}.isdisjoint(document):
         raise ConfigurationError(
