@@ -123,7 +123,8 @@ def _register(shown: Demonstration) -> Iterator[tuple[str, str]]:
     count = len(shown.outcomes)
     yield "Issued once", f"asked for all {count} again, it gave the same {shown.again} back"
     lists = sum(each.startswith("status/") for each in shown.rewritten)
-    rewritten = f"{lists} status lists and {len(shown.rewritten) - lists} other files"
+    others = len(shown.rewritten) - lists
+    rewritten = f"{lists} status lists and {f'{others} other files' if others else 'nothing else'}"
     yield "Published", f"{shown.published} files; the withdrawals then rewrote {rewritten}"
     yield "Audit trail", f"{shown.entries} entries, each bound to the one before; checked"
     for fault in shown.faults:
