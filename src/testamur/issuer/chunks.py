@@ -24,15 +24,12 @@ from testamur.issuer.single import keep_recipient, usable_key
 from testamur.issuing import Mechanism
 from testamur.model.dates import check_date_time
 from testamur.register.bulk import insert_rows
-from testamur.register.credentials import (
-    Kind,
-    State,
-    digest_of_chunk,
-    next_number,
-    read_dictionary,
-)
+from testamur.register.chunk_digests import digest_of_chunk
+from testamur.register.contents import read_dictionary
+from testamur.register.credentials import Kind, State, next_number
+from testamur.register.issuer_keys import KeyRecord
+from testamur.register.issuers import IssuerRecord
 from testamur.register.packing import Packer
-from testamur.register.parties import IssuerRecord, KeyRecord
 from testamur.register.places import give, reserve, series_by_number
 from testamur.register.schema import (
     batches,

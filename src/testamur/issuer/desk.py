@@ -32,7 +32,8 @@ from testamur.model.ob3 import OPEN_BADGES_EXTENSIONS, check_for_issue
 from testamur.model.parse import parse_credential
 from testamur.register import CredentialRecord, Register, State
 from testamur.register.credentials import require_credential
-from testamur.register.parties import require_issuer, require_key
+from testamur.register.issuer_keys import require_key
+from testamur.register.issuers import require_issuer
 from testamur.register.places import require_series
 from testamur.register.schema import credentials
 

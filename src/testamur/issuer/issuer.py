@@ -40,7 +40,7 @@ from testamur.model.ob3 import (
 )
 from testamur.register import CredentialRecord, Register, Relation, State, StatusChange
 from testamur.register.credentials import require_credential
-from testamur.register.parties import require_issuer
+from testamur.register.issuers import require_issuer
 
 __all__ = ["Issuer"]
 

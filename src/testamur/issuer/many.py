@@ -34,9 +34,12 @@ from testamur.issuer.policy import Policy
 from testamur.issuer.single import keyed_request, require_same, usable_key
 from testamur.issuing import Mechanism
 from testamur.register import Register
-from testamur.register.credentials import find_tags, read_contents
-from testamur.register.parties import IssuerRecord, KeyRecord, record_achievement
+from testamur.register.achievements import record_achievement
+from testamur.register.contents import read_contents
+from testamur.register.issuer_keys import KeyRecord
+from testamur.register.issuers import IssuerRecord
 from testamur.register.places import require_series
+from testamur.register.tags import find_tags
 from testamur.register.writing import Writing
 
 __all__ = ["BatchRun", "finish_chunk"]

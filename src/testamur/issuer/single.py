@@ -17,29 +17,24 @@ from testamur.issuer.asked import Asked
 from testamur.issuer.policy import Documents, Policy, Recipients
 from testamur.issuing import Mechanism
 from testamur.model.dates import check_date_time
-from testamur.register.books import hashed_recipient
+from testamur.register.achievements import record_achievement
+from testamur.register.contents import read_contents
 from testamur.register.credentials import (
     CredentialRecord,
     Kind,
-    Known,
     Relation,
     Standing,
-    find_tags,
     next_number,
-    read_contents,
     require_credential,
 )
+from testamur.register.issuer_keys import KeyRecord, require_key
+from testamur.register.issuers import IssuerRecord, require_issuer
 from testamur.register.packing import pack, unpack
-from testamur.register.parties import (
-    IssuerRecord,
-    KeyRecord,
-    record_achievement,
-    require_issuer,
-    require_key,
-)
 from testamur.register.places import give, reserve
+from testamur.register.recipients import hashed_recipient
 from testamur.register.schema import credentials, keys, plans, signatures
 from testamur.register.statuses import Action, change_status, refusal
+from testamur.register.tags import Known, find_tags
 from testamur.register.writing import Writing
 from testamur.status import bitstring_status_list
 
@@ -286,7 +281,7 @@ def keep_recipient(writing: Writing, recipient: str | None, policy: Policy) -> s
         return recipient
     if _HASHED.fullmatch(recipient):  # as the register kept it before
         return recipient
-    return hashed_recipient(writing.keyed("recipient", recipient.strip().casefold()))
+    return hashed_recipient(writing.keyed, recipient)
 
 
 def status_member(places: tuple[StatusPlace, ...]) -> JsonValue:
