@@ -17,10 +17,11 @@ from testamur.errors import (
     TestamurError,
 )
 from testamur.issuer.asked import Asked
-from testamur.issuer.chunks import issue_and_pack, read_chunk
+from testamur.issuer.chunks import read_chunk
 from testamur.issuer.inspection import inspect_output
 from testamur.issuer.issued import IssuedCredential
 from testamur.issuer.many import finish_chunk
+from testamur.issuer.packed import issue_and_pack
 from testamur.issuer.policy import Policy
 from testamur.issuer.single import Plan, Superseding, abandon, conclude, plan_credential, read_plan
 from testamur.issuing import Mechanism, issue

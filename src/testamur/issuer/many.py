@@ -16,20 +16,17 @@ from testamur.batch.signers import SignerFactory
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import BatchError, CanonicalizationError, ModelError, RegisterError
 from testamur.issuer.asked import asked_for_row, pattern_text
+from testamur.issuer.batches import Batch, begin_batch
 from testamur.issuer.chunks import (
-    Batch,
     ChunkPlan,
-    PackedChunk,
     Row,
-    Task,
     abandon_chunk,
-    begin_batch,
     conclude_chunk,
-    issue_and_pack,
     plan_chunk,
     read_chunk,
 )
 from testamur.issuer.issued import IssuedCredential
+from testamur.issuer.packed import PackedChunk, Task, issue_and_pack
 from testamur.issuer.policy import Policy
 from testamur.issuer.single import keyed_request, require_same, usable_key
 from testamur.issuing import Mechanism

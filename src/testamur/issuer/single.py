@@ -101,20 +101,20 @@ def plan_credential(
     reservation = reserve(writing, issuer, 1)
     places = reservation.places(reservation.first)
     document = {**document, "credentialStatus": status_member(places)}
-    number, identifier = next_number(writing.connection), str(document["id"])
-    if writing.connection.execute(
-        select(credentials.c.id).where(credentials.c.uri == identifier)
-    ).first():
-        raise RegisterError(
-            f"a credential {identifier[:160]} is recorded already; each has an id of its own",
-            code=Code.REGISTER_CONFLICT,
-            path="credential.id",
-        )
+    _require_new(writing, str(document["id"]))
+    plan = Plan(
+        number=next_number(writing.connection),
+        id=str(document["id"]),
+        document=document,
+        mechanism=mechanism,
+        planned_at=writing.now,
+        places=places,
+    )
     kept = keep_recipient(writing, asked.recipient, policy)
     writing.connection.execute(
         credentials.insert().values(
-            id=number,
-            uri=identifier,
+            id=plan.number,
+            uri=plan.id,
             issuer_id=issuer.number,
             kind=kind.value,
             tag=tag,
@@ -129,19 +129,19 @@ def plan_credential(
             relation=None if superseding is None else superseding.relation.value,
         )
     )
-    text = dumps(document)
+    content = dumps(document).encode("utf-8")
     writing.connection.execute(
         plans.insert().values(
-            credential_id=number,
+            credential_id=plan.number,
             key_id=key.number,
-            document=pack(text.encode("utf-8")),
+            document=pack(content),
             reason=None if superseding is None else superseding.reason,
         )
     )
-    give(writing, reservation, reservation.first, [number])
+    give(writing, reservation, reservation.first, [plan.number])
     bound = writing.commit_to(
-        dumps({"recipient": kept, "document": sha256(text.encode("utf-8")).hexdigest()}),
-        credential_id=number,
+        dumps({"recipient": kept, "document": sha256(content).hexdigest()}),
+        credential_id=plan.number,
     )
     facts: JsonObject = {
         "bound": bound,
@@ -150,15 +150,8 @@ def plan_credential(
     }
     if superseding is not None:
         facts[superseding.relation.value] = superseding.id
-    writing.record("credential.planned", identifier, facts, who=who)
-    return Plan(
-        number=number,
-        id=identifier,
-        document=document,
-        mechanism=mechanism,
-        planned_at=writing.now,
-        places=places,
-    )
+    writing.record("credential.planned", plan.id, facts, who=who)
+    return plan
 
 
 def read_plan(writing: Writing, number: int) -> Plan | None:
@@ -303,6 +296,16 @@ def planned_key(writing: Writing, number: int) -> str:
         .where(plans.c.credential_id == number)
     )
     return str(writing.connection.execute(query).scalar_one())
+
+
+def _require_new(writing: Writing, identifier: str) -> None:
+    query = select(credentials.c.id).where(credentials.c.uri == identifier)
+    if writing.connection.execute(query).first():
+        raise RegisterError(
+            f"a credential {identifier[:160]} is recorded already; each has an id of its own",
+            code=Code.REGISTER_CONFLICT,
+            path="credential.id",
+        )
 
 
 def _kind_and_version(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Column, Connection, Table, func, select
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["in_parts", "insert_rows"]
+__all__ = ["in_parts", "insert_rows", "last_number"]
 
 _Value = TypeVar("_Value")
 
@@ -44,6 +44,11 @@ def in_parts(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
     """Yield values in parts that are not too many for one IN (...)."""
     for at in range(0, len(values), _AT_ONCE):
         yield values[at : at + _AT_ONCE]
+
+
+def last_number(connection: Connection, column: Column[int]) -> int:
+    """Return the number of the row that was written last; writers come one by one."""
+    return int(connection.execute(select(func.max(column))).scalar() or 0)
 
 
 def _copy(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from testamur.batch.status_lists import StatusPlace
 from testamur.errors import Code, RegisterError
-from testamur.register.bulk import in_parts
+from testamur.register.bulk import in_parts, last_number
 from testamur.register.schema import (
     achievement_versions,
     achievements,
@@ -203,7 +203,7 @@ def unfinished_credentials(connection: Connection, *, limit: int) -> list[Creden
 
 def next_number(connection: Connection) -> int:
     """Return the number of the credential that is recorded next; writers come one by one."""
-    return int(connection.execute(select(func.max(credentials.c.id))).scalar() or 0) + 1
+    return last_number(connection, credentials.c.id) + 1
 
 
 def _query() -> Select[Any]:
