@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from testamur.register import Register
 from testamur.register.bulk import insert_rows
 from testamur.register.credentials import next_number
-from testamur.register.parties import require_issuer
+from testamur.register.issuers import require_issuer
 from testamur.register.places import give, reserve
 from testamur.register.schema import credentials, instant_text
 

@@ -9,6 +9,7 @@ from testamur.batch.learner import Learner, fingerprint
 from testamur.canon.jcs import canonicalize
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import ConfigurationError
+from testamur.register.recipients import folded
 
 __all__ = ["Asked", "asked_for", "asked_for_row", "recipient_of"]
 
@@ -61,12 +62,12 @@ def asked_for(document: JsonObject, *, key: str | None, recipient: str | None) -
         if identifier is None:
             raise ConfigurationError("give what is issued a key: it is no achievement")
         day = str(document.get("awardedDate") or document.get("validFrom"))[:10]
-        known_by = _known_by("award", str(identifier), who.strip().casefold(), day)
+        known_by = _known_by("award", str(identifier), folded(who), day)
     else:
         known_by = _known_by("key", key)
     said: JsonObject = {name: value for name, value in document.items() if name not in _OF_THE_RUN}
     said["credentialSubject"] = _unsalted(subject)
-    content: list[JsonValue] = [said, None if who is None else who.strip().casefold()]
+    content: list[JsonValue] = [said, None if who is None else folded(who)]
     return Asked(known_by, _text(content), who)
 
 

@@ -20,10 +20,11 @@ from testamur.errors import (
     TestamurError,
 )
 from testamur.issuer.asked import Asked
-from testamur.issuer.chunks import issue_and_pack, read_chunk
+from testamur.issuer.chunks import read_chunk
 from testamur.issuer.inspection import inspect_output
 from testamur.issuer.issued import IssuedCredential
 from testamur.issuer.many import finish_chunk
+from testamur.issuer.packed import issue_and_pack
 from testamur.issuer.policy import Policy
 from testamur.issuer.single import (
     Plan,
@@ -42,7 +43,8 @@ from testamur.keys.protocols import Signer
 from testamur.model.ob3 import OPEN_BADGES_EXTENSIONS
 from testamur.register import CredentialRecord, Register, State
 from testamur.register.credentials import require_credential
-from testamur.register.parties import require_issuer, require_key
+from testamur.register.issuer_keys import require_key
+from testamur.register.issuers import require_issuer
 from testamur.register.places import require_series
 from testamur.register.schema import credentials
 from testamur.secured import Secured

@@ -11,7 +11,8 @@ from testamur.issuer.single import usable_key
 from testamur.issuing import Mechanism
 from testamur.loading import load
 from testamur.register import CredentialRecord, IssuerRecord, Standing
-from testamur.register.credentials import read_contents, require_credential
+from testamur.register.contents import read_contents
+from testamur.register.credentials import require_credential
 from testamur.secured import Secured
 
 __all__ = ["secure_further"]

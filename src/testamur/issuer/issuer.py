@@ -41,7 +41,7 @@ from testamur.model.ob3 import (
 from testamur.model.vcdm import Credential
 from testamur.register import CredentialRecord, Register, Relation, State, StatusChange
 from testamur.register.credentials import require_credential
-from testamur.register.parties import require_issuer
+from testamur.register.issuers import require_issuer
 from testamur.secured import Secured
 
 __all__ = ["Issuer"]
