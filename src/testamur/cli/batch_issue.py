@@ -21,11 +21,16 @@ from testamur.batch.signers import KeyElsewhere, KeyInMemory, SignerFactory
 from testamur.batch.status_lists import StatusLists
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.cli.exits import ExitCode
-from testamur.cli.outside_keys import open_outside_key
 from testamur.cli.progress import progress_bar
 from testamur.cli.roster_options import RosterOptions
 from testamur.cli.roster_run import accept, ask, look, open_as_told, say_faults
-from testamur.cli.signing import IssuerKey, IssuerSigner, choose_signer, read_key
+from testamur.cli.signing import (
+    IssuerKey,
+    IssuerSigner,
+    choose_signer,
+    open_key_elsewhere,
+    read_key,
+)
 from testamur.cli.terminal import print_line, print_note
 from testamur.errors import ConfigurationError, InputError, TestamurError
 from testamur.issuing import Mechanism
@@ -257,7 +262,7 @@ def _engine(
 def _elsewhere(source: KeySource, signer: IssuerSigner) -> KeyElsewhere:
     """Each worker opens the key by itself, with the credentials that it has."""
     return KeyElsewhere(
-        open_outside_key,
+        open_key_elsewhere,
         (source.signer, source.public_key),
         signer.verification_method,
         signer.public_key.public_bytes,
