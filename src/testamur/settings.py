@@ -272,7 +272,7 @@ class Settings(BaseSettings):
         key = open_private_key(path, password=password, ask=lambda: password_of(path, ask))
         found = exposure(path)
         if found is not None:
-            warnings.warn(found, KeyFileWarning, stacklevel=4)
+            warnings.warn(found, KeyFileWarning, stacklevel=3)
         return key
 
     def _method(self, key: Ed25519PrivateKey | OutsideKey, register: Register | None) -> str:

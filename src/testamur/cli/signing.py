@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import typer
 
@@ -33,20 +34,27 @@ from testamur.keys import (
     retrieve,
 )
 from testamur.keys.controller import split_url
+from testamur.keys.ed25519 import Ed25519PublicKey
 from testamur.keys.key_file import exposure, open_private_key, require_private
 from testamur.loading import read_file
+
+if TYPE_CHECKING:
+    from testamur.batch.signers import SignerFactory
 
 __all__ = [
     "IssuerKey",
     "IssuerSigner",
+    "KeySource",
     "ask",
     "check_one_key",
+    "check_self_contained",
     "choose_signer",
     "new_password",
     "open_issuer_key",
     "open_key_elsewhere",
     "read_key",
     "read_seal",
+    "self_contained_method",
     "signer_under",
 ]
 
@@ -54,6 +62,38 @@ IssuerKey: TypeAlias = Ed25519PrivateKey | OutsideKey
 IssuerSigner: TypeAlias = Ed25519Signer | OutsideSigner
 
 _SELF_CONTAINED = ("did:key:", "did:jwk:")
+
+
+@dataclass(frozen=True, slots=True)
+class KeySource:
+    """Where the issuer's key is.
+
+    Attributes:
+        file: the key file, or None.
+        service: what `--signer` says, or None.
+        public_key: what `--public-key` says, or None.
+        password_file: of the key file, or None.
+        verification_method: the URL under which the key is published, or None.
+    """
+
+    file: Path | None
+    service: str | None
+    public_key: str | None
+    password_file: Path | None
+    verification_method: str | None
+
+    def factory(self, signer: IssuerSigner) -> SignerFactory | None:
+        """Return what opens a key elsewhere in other processes; None for one in memory."""
+        if isinstance(signer, Ed25519Signer):
+            return None
+        from testamur.batch.signers import KeyElsewhere
+
+        return KeyElsewhere(
+            open_key_elsewhere,
+            (self.service, self.public_key),
+            signer.verification_method,
+            signer.public_key.public_bytes,
+        )
 
 
 def open_issuer_key(
@@ -119,6 +159,28 @@ def read_key(path: Path | None, *, password_file: Path | None) -> Ed25519Private
         raise ConfigurationError("--key is needed: the file with the issuer's private key")
     given = None if password_file is None else _password_in(password_file)
     return open_private_key(path, password=given, ask=lambda: password_of(path, ask))
+
+
+def self_contained_method(key: Ed25519PublicKey, issuer: str | None) -> str | None:
+    """Return the URL of a key that is itself the issuer's did:key or did:jwk; None: it is not."""
+    for own in (did_key.verification_method(key), did_jwk.verification_method(key)):
+        if split_url(own)[0] == issuer:
+            return own
+    return None
+
+
+def check_self_contained(key: Ed25519PublicKey, verification_method: str) -> None:
+    """Refuse a key under the URL of a did:key or did:jwk that is another key.
+
+    Raises:
+        ConfigurationError: it is. SigningKeyError: it is no URL of a key.
+    """
+    if verification_method.startswith(_SELF_CONTAINED):
+        method = retrieve(
+            verification_method, purpose="assertionMethod", resolver=Resolver(OfflineFetcher())
+        )
+        if method.key.to_jwk() != key.to_jwk():
+            raise _not_this_key(split_url(verification_method)[0])
 
 
 def read_seal(
@@ -191,22 +253,16 @@ def choose_signer(key: IssuerKey, *, issuer: str, verification_method: str | Non
         SigningKeyError: it is no URL of a key.
     """
     if verification_method is None:
-        public = key.public_key
-        for own in (did_key.verification_method(public), did_jwk.verification_method(public)):
-            if split_url(own)[0] == issuer:
-                return signer_under(key, own)
+        own = self_contained_method(key.public_key, issuer)
+        if own is not None:
+            return signer_under(key, own)
         if issuer.startswith(_SELF_CONTAINED):
             raise _not_this_key(issuer)
         raise ConfigurationError(
             f"the issuer is {issuer[:160]}; say under which URL it publishes this key, as in "
             f"--verification-method {issuer[:160]}#key-1"
         )
-    if verification_method.startswith(_SELF_CONTAINED):
-        method = retrieve(
-            verification_method, purpose="assertionMethod", resolver=Resolver(OfflineFetcher())
-        )
-        if method.key.to_jwk() != key.public_key.to_jwk():
-            raise _not_this_key(split_url(verification_method)[0])
+    check_self_contained(key.public_key, verification_method)
     return signer_under(key, verification_method)
 
 
