@@ -55,7 +55,8 @@ def asked_for(document: JsonObject, *, key: str | None, recipient: str | None) -
         if who is None:
             raise ConfigurationError(
                 "the credential names its recipient by a hash, from which nobody can tell whether "
-                "it was issued before; say recipient=..., or give the award a key of yours"
+                "it was issued before; say who it is for (recipient, --recipient), or give the "
+                "award a key of your own (key, --as)"
             )
         achievement = subject.get("achievement")
         identifier = achievement.get("id") if isinstance(achievement, dict) else achievement

@@ -83,6 +83,11 @@ class Issuer:
         """The issuer's id."""
         return split_url(self._signer.verification_method)[0]
 
+    @property
+    def register_id(self) -> str:
+        """The id of the register."""
+        return self._register.id
+
     def issue(
         self,
         credential: Credential | JsonObject,
