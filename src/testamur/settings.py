@@ -69,6 +69,7 @@ PREFIX = "TESTAMUR_"
 
 _NESTED = "__"
 _PASSWORD = re.compile(r"(://[^:@/]*):[^@/]*@")
+_PASSWORD_IN_QUERY = re.compile(r"([?&](?:ssl)?password=)[^&#]*", re.I)
 
 
 class _Section(BaseModel):
@@ -348,7 +349,7 @@ def read_settings(path: Path | None = None) -> Settings:
 
 def without_password(url: str) -> str:
     """Return a URL as it may be shown."""
-    return _PASSWORD.sub(r"\1:…@", url)
+    return _PASSWORD_IN_QUERY.sub(r"\1…", _PASSWORD.sub(r"\1:…@", url))
 
 
 def _pin_in_environment(token: str) -> bytes | None:
