@@ -168,6 +168,8 @@ def test_password_is_in_no_repr(file: Path) -> None:
 def test_url_is_shown_without_its_password() -> None:
     assert without_password("postgresql://a:b@h/d") == "postgresql://a:…@h/d"
     assert without_password("postgresql://a@h/d") == "postgresql://a@h/d"
+    in_query = without_password("postgresql://h/d?sslmode=require&password=b&x=1")
+    assert in_query == "postgresql://h/d?sslmode=require&password=…&x=1"
     assert without_password("sqlite:///register.db") == "sqlite:///register.db"
 
 

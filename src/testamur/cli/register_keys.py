@@ -175,7 +175,9 @@ def _say_what_is_left(book: Register, key: KeyRecord, now: datetime) -> None:
         and (each.retired_at is None or each.retired_at > now)
     ]
     if left:
-        print_note(f"Sign and publish with {', '.join(left)}")
+        print_note(
+            f"Sign and publish with {', '.join(left)}: by --key, or [signer] of the configuration"
+        )
     else:
         print_note(
             "No key of the issuer is in use now: record one with `testamur register keys add`, and "

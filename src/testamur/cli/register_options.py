@@ -100,7 +100,7 @@ class AtRegister:
         """The register, as it may be shown."""
         from testamur.settings import without_password
 
-        return without_password(self.url).removeprefix("sqlite:///")
+        return without_password(self.url).partition("?")[0].removeprefix("sqlite:///")
 
     @cached_property
     def tick(self) -> Clock:

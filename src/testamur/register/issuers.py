@@ -56,7 +56,7 @@ def add_issuer(writing: Writing, profile: JsonObject, *, who: str | None) -> Iss
             return known
         raise RegisterError(
             f"{identifier[:160]} is recorded with another profile, and no two issuers may share an "
-            "id; where it is the same issuer, update its profile",
+            "id; where it is the same issuer, record the new one with `testamur register profile`",
             code=Code.REGISTER_CONFLICT,
             path="issuer.id",
         )
