@@ -19,6 +19,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -34,6 +35,7 @@ from pydantic import (
 )
 
 from testamur import limits
+from testamur._environment import Ask, nobody, password_in, password_of, pin_of
 from testamur.errors import ConfigurationError
 from testamur.issuer.policy import Documents, Policy, Recipients
 
@@ -46,6 +48,9 @@ except ImportError as error:
     ) from error
 
 if TYPE_CHECKING:
+    from testamur.batch.signers import SignerFactory
+    from testamur.issuer import Issuer
+    from testamur.keys import Ed25519PrivateKey, Ed25519Signer, OutsideKey, OutsideSigner
     from testamur.register import Clock, Register
 
 __all__ = [
@@ -100,8 +105,8 @@ class PublishSettings(_Section):
     """Where what the issuer hosts goes.
 
     Attributes:
-        folder: on this machine.
-        url: under which a web server shows it, with a slash at its end.
+        folder: on this machine; a web server serves the folder `public` in it.
+        url: at which that is served, with a slash at its end.
     """
 
     folder: Path
@@ -217,6 +222,95 @@ class Settings(BaseSettings):
             has_outbox=bool(self.webhooks),
         )
 
+    def open_signer(
+        self, register: Register | None = None, *, ask: Ask = nobody
+    ) -> Ed25519Signer | OutsideSigner:
+        """Open the key with which the issuer signs.
+
+        Args:
+            register: where the URL of the key is found, if `signer.verification_method` says none.
+            ask: asks for the password or the PIN, where neither a file nor the environment says
+                it; given the question, it gives the answer, or None.
+
+        Raises:
+            ConfigurationError: no key is named, or what it needs is not there.
+            InputError: a file cannot be read. SigningKeyError: the key cannot be had.
+            RegisterError: the register does not know the key.
+        """
+        from testamur.keys import Ed25519PrivateKey, Ed25519Signer, OutsideSigner
+
+        key = self._open_key(ask)
+        method = self._method(key, register)
+        if isinstance(key, Ed25519PrivateKey):
+            return Ed25519Signer(key, method)
+        return OutsideSigner(key, method)
+
+    def open_issuer(self, register: Register, *, ask: Ask = nobody) -> Issuer:
+        """Open the key, and take up the issuer's work in a register; errors as `open_signer`."""
+        from testamur.issuer import Issuer
+
+        signer = self.open_signer(register, ask=ask)
+        factory = self._factory(signer)
+        return Issuer(register, signer, policy=self.issuer_policy(), factory=factory)
+
+    def _open_key(self, ask: Ask) -> Ed25519PrivateKey | OutsideKey:
+        said = self.signer
+        if said is None:
+            raise ConfigurationError(
+                "no key is named: set key_file or service in the table [signer] of the "
+                f"configuration, or the variable {PREFIX}SIGNER{_NESTED}KEY_FILE"
+            )
+        if said.key_file is None:
+            from testamur.keys.services import open_service_key
+
+            pin = _pin_in_environment if ask is nobody else lambda token: pin_of(token, ask)
+            return open_service_key(said.service or "", said.public_key, pin)
+        from testamur.keys.key_file import KeyFileWarning, exposure, open_private_key
+
+        path = said.key_file
+        password = None if said.password_file is None else _password(said.password_file)
+        key = open_private_key(path, password=password, ask=lambda: password_of(path, ask))
+        found = exposure(path)
+        if found is not None:
+            warnings.warn(found, KeyFileWarning, stacklevel=3)
+        return key
+
+    def _method(self, key: Ed25519PrivateKey | OutsideKey, register: Register | None) -> str:
+        said = None if self.signer is None else self.signer.verification_method
+        if register is not None:
+            from testamur.issuer.opening import find_verification_method
+
+            return find_verification_method(
+                register, key.public_key, verification_method=said, issuer=self.issuer
+            )
+        if said is not None:
+            return said
+        from testamur.keys import did_jwk, did_key
+
+        public = key.public_key
+        for method in (did_key.verification_method(public), did_jwk.verification_method(public)):
+            if method.partition("#")[0] == self.issuer:
+                return method
+        raise ConfigurationError(
+            "under which URL the key is published is not said: set signer.verification_method, as "
+            "did:web:uni.example#key-1"
+        )
+
+    def _factory(self, signer: Ed25519Signer | OutsideSigner) -> SignerFactory | None:
+        """Return what opens a key elsewhere in other processes; None for one in memory."""
+        from testamur.keys import OutsideSigner
+
+        if not isinstance(signer, OutsideSigner) or self.signer is None:
+            return None
+        from testamur.batch.signers import KeyElsewhere
+
+        return KeyElsewhere(
+            _open_by_itself,
+            (self.signer.service, self.signer.public_key),
+            signer.verification_method,
+            signer.public_key.public_bytes,
+        )
+
     def issuer_policy(self) -> Policy:
         """Return what `Issuer` takes as its policy."""
         return Policy(
@@ -255,6 +349,29 @@ def read_settings(path: Path | None = None) -> Settings:
 def without_password(url: str) -> str:
     """Return a URL as it may be shown."""
     return _PASSWORD.sub(r"\1:…@", url)
+
+
+def _pin_in_environment(token: str) -> bytes | None:
+    return pin_of(token, nobody)
+
+
+def _open_by_itself(service: str, public_key: str | None) -> OutsideKey:
+    """Open a key in a process in which nobody can be asked."""
+    from testamur.keys.services import open_service_key
+
+    return open_service_key(service, public_key, _pin_in_environment)
+
+
+def _password(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(limits.SETTINGS_BYTES)
+    except OSError as error:
+        raise ConfigurationError(
+            f"signer.password_file: {file} cannot be read: {error.strerror or error}",
+            path=str(file),
+        ) from error
+    return password_in(content, str(file))
 
 
 def _read_file(path: Path) -> dict[str, Any]:

@@ -16,6 +16,9 @@ __all__ = ["Asked", "asked_for", "asked_for_row", "recipient_of"]
 _OF_THE_RUN = {"@context", "id", "validFrom", "credentialStatus", "proof", "refreshService"}
 """Members that differ from one try to the next, though the same is asked for."""
 
+_LOCAL = "urn:epass:"
+"""Begins ids that mean something within one European Digital Credential only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -52,7 +55,8 @@ def asked_for(document: JsonObject, *, key: str | None, recipient: str | None) -
         if who is None:
             raise ConfigurationError(
                 "the credential names its recipient by a hash, from which nobody can tell whether "
-                "it was issued before; say recipient=..., or give the award a key of yours"
+                "it was issued before; say who it is for (recipient, --recipient), or give the "
+                "award a key of your own (key, --as)"
             )
         achievement = subject.get("achievement")
         identifier = achievement.get("id") if isinstance(achievement, dict) else achievement
@@ -98,8 +102,9 @@ def recipient_of(document: JsonObject) -> str | None:
     subject = document.get("credentialSubject")
     if not isinstance(subject, dict):
         return None
-    if isinstance(subject.get("id"), str):
-        return str(subject["id"])
+    identifier = subject.get("id")
+    if isinstance(identifier, str) and not identifier.startswith(_LOCAL):
+        return identifier
     identifiers = subject.get("identifier")
     entries = identifiers if isinstance(identifiers, list) else [identifiers]
     plain = {

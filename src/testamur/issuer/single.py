@@ -11,12 +11,14 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from testamur.batch.status_lists import StatusPlace
+from testamur.canon.contexts import STATUS_V1
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps, parse_object
 from testamur.errors import Code, RegisterError
 from testamur.issuer.asked import Asked
 from testamur.issuer.policy import Documents, Policy, Recipients
 from testamur.issuing import Mechanism
 from testamur.model.dates import check_date_time
+from testamur.model.vcdm import CREDENTIALS_V1
 from testamur.register.achievements import record_achievement
 from testamur.register.contents import read_contents
 from testamur.register.credentials import (
@@ -100,7 +102,7 @@ def plan_credential(
     kind, version = _kind_and_version(writing, issuer, document)
     reservation = reserve(writing, issuer, 1)
     places = reservation.places(reservation.first)
-    document = {**document, "credentialStatus": status_member(places)}
+    document = with_status(document, places)
     _require_new(writing, str(document["id"]))
     plan = Plan(
         number=next_number(writing.connection),
@@ -277,6 +279,15 @@ def keep_recipient(writing: Writing, recipient: str | None, policy: Policy) -> s
     return hashed_recipient(writing.keyed, recipient)
 
 
+def with_status(document: JsonObject, places: tuple[StatusPlace, ...]) -> JsonObject:
+    """Return a credential with its status; a context of VC 1.1 does not define that by itself."""
+    context = document.get("@context")
+    contexts: list[JsonValue] = list(context) if isinstance(context, list) else [context]
+    if CREDENTIALS_V1 in contexts and STATUS_V1 not in contexts:
+        document = {**document, "@context": [*contexts, STATUS_V1]}
+    return {**document, "credentialStatus": status_member(places)}
+
+
 def status_member(places: tuple[StatusPlace, ...]) -> JsonValue:
     """Return the credentialStatus of places; a single one is written as an object."""
     entries: list[JsonValue] = [
@@ -315,7 +326,9 @@ def _kind_and_version(
     achievement = subject.get("achievement") if isinstance(subject, dict) else None
     if isinstance(achievement, dict):
         return Kind.ACHIEVEMENT, record_achievement(writing, issuer, achievement).number
-    return Kind.ENDORSEMENT, None
+    types = document.get("type")
+    is_endorsement = isinstance(types, list) and "EndorsementCredential" in types
+    return Kind.ENDORSEMENT if is_endorsement else Kind.OTHER, None
 
 
 def _superseded(writing: Writing, superseding: Superseding) -> CredentialRecord:

@@ -16,6 +16,7 @@ from testamur._lazy import lazy_names
 
 if TYPE_CHECKING:
     from testamur.register.achievements import AchievementVersion
+    from testamur.register.carriers import CarrierRecord
     from testamur.register.credentials import CredentialRecord, Kind, Relation, Standing, State
     from testamur.register.events import Event
     from testamur.register.issuer_keys import KeyRecord
@@ -33,6 +34,7 @@ __all__ = [
     "Announcement",
     "AuditEntry",
     "Callback",
+    "CarrierRecord",
     "Clock",
     "CredentialRecord",
     "Event",
@@ -54,6 +56,7 @@ if not TYPE_CHECKING:
         __name__,
         {
             "testamur.register.achievements": ("AchievementVersion",),
+            "testamur.register.carriers": ("CarrierRecord",),
             "testamur.register.credentials": (
                 "CredentialRecord",
                 "Kind",

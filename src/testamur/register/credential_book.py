@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import select
-
-from testamur.register import credentials, erasure, statuses
+from testamur.register import carriers, credentials, erasure, statuses
 from testamur.register.book import Book
+from testamur.register.carriers import CarrierRecord
 from testamur.register.contents import read_contents
 from testamur.register.credentials import CredentialRecord
 from testamur.register.recipients import hashed_recipient
-from testamur.register.schema import carriers
 from testamur.register.statuses import Action, StatusChange
 
 __all__ = ["CredentialBook"]
@@ -136,20 +134,14 @@ class CredentialBook(Book):
             kind: as "png", "pdf".
             sha256: of the file, 32 bytes.
             location: where it is, in your words.
+
+        Raises:
+            RegisterError: kind or hash cannot be.
         """
         with self._register.writing() as writing:
-            mine = (
-                (carriers.c.credential_id == record.number)
-                & (carriers.c.kind == kind)
-                & (carriers.c.sha256 == sha256)
-            )
-            if writing.connection.execute(select(carriers.c.kind).where(mine)).first() is None:
-                writing.connection.execute(
-                    carriers.insert().values(
-                        credential_id=record.number,
-                        kind=kind,
-                        sha256=sha256,
-                        location=location,
-                        recorded_at=writing.now,
-                    )
-                )
+            carriers.add_carrier(writing, record.number, kind, sha256, location=location)
+
+    def carriers(self, record: CredentialRecord) -> tuple[CarrierRecord, ...]:
+        """Return the files that carry a credential, the first recorded first."""
+        with self._register.reading() as connection:
+            return carriers.carriers_of(connection, record.number)

@@ -35,6 +35,8 @@ class Kind(StrEnum):
 
     ACHIEVEMENT = "achievement"
     ENDORSEMENT = "endorsement"
+    OTHER = "other"
+    """as a European Digital Credential: what it awards is not kept version by version."""
 
 
 class State(StrEnum):

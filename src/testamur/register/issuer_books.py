@@ -83,15 +83,28 @@ class KeyBook(Book):
             )
 
     def retire(
-        self, verification_method: str, *, at: datetime | None = None, who: str | None = None
+        self,
+        verification_method: str,
+        *,
+        at: datetime | None = None,
+        reason: str | None = None,
+        who: str | None = None,
     ) -> KeyRecord:
         """Say from when a key signs nothing any more; what it signed before still verifies.
+
+        Args:
+            verification_method: of the key.
+            at: from when, aware; from now where it is None.
+            reason: why, for the audit trail.
+            who: says so.
 
         Raises:
             RegisterError: REGISTER_UNKNOWN; REGISTER_CONFLICT, where it is retired.
         """
         with self._register.writing() as writing:
-            return issuer_keys.retire_key(writing, verification_method, at=at, who=who)
+            return issuer_keys.retire_key(
+                writing, verification_method, at=at, reason=reason, who=who
+            )
 
     def mark_compromised(
         self, verification_method: str, *, since: datetime, reason: str, who: str | None = None

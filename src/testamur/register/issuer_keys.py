@@ -117,7 +117,12 @@ def add_key(
 
 
 def retire_key(
-    writing: Writing, verification_method: str, *, at: datetime | None, who: str | None
+    writing: Writing,
+    verification_method: str,
+    *,
+    at: datetime | None,
+    reason: str | None,
+    who: str | None,
 ) -> KeyRecord:
     """Say from when a key signs nothing any more.
 
@@ -132,7 +137,10 @@ def retire_key(
         )
     when = at if at is not None else writing.now
     _set_key(writing, known, retired_at=when)
-    writing.record("key.retired", verification_method, {"at": _text(when)}, who=who)
+    facts: JsonObject = {"at": _text(when)}
+    if reason is not None:
+        facts["reason"] = reason
+    writing.record("key.retired", verification_method, facts, who=who)
     return require_key(writing.connection, verification_method)
 
 
