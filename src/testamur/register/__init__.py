@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from testamur.register.events import Event
     from testamur.register.parties import AchievementVersion, IssuerRecord, KeyRecord
     from testamur.register.places import Series
-    from testamur.register.publications import Publication
+    from testamur.register.publications import Disclosure, Publication
     from testamur.register.register import Callback, Clock, Register
     from testamur.register.statuses import Action, ListRecord, StatusChange
     from testamur.register.trail import AuditEntry
@@ -33,6 +33,7 @@ __all__ = [
     "Callback",
     "Clock",
     "CredentialRecord",
+    "Disclosure",
     "Event",
     "IssuerRecord",
     "KeyRecord",
@@ -61,7 +62,7 @@ if not TYPE_CHECKING:
             ),
             "testamur.register.parties": ("AchievementVersion", "IssuerRecord", "KeyRecord"),
             "testamur.register.places": ("Series",),
-            "testamur.register.publications": ("Publication",),
+            "testamur.register.publications": ("Disclosure", "Publication"),
             "testamur.register.register": ("Callback", "Clock", "Register"),
             "testamur.register.statuses": ("Action", "ListRecord", "StatusChange"),
             "testamur.register.trail": ("AuditEntry",),

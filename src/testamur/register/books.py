@@ -217,6 +217,11 @@ class CredentialBook(Book):
         with self._register.reading() as connection:
             return credentials.read_contents(connection, [record.number]).get(record.number)
 
+    def contents(self, numbers: Sequence[int]) -> dict[int, bytes]:
+        """Return the exact bytes of credentials, by the register's own numbers, as `content`."""
+        with self._register.reading() as connection:
+            return credentials.read_contents(connection, numbers)
+
     def history(self, record: CredentialRecord) -> tuple[StatusChange, ...]:
         """Return all changes of a credential's status, the first first."""
         with self._register.reading() as connection:
