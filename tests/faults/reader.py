@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from testamur.secure.data_integrity import parse_proofs, verify_proof
 from testamur.status import BitString
 
 __all__ = ["Reader", "UnwholeError", "read_for_ever"]
+
+_BREATH = 0.003  # seconds: who is read from has to get on too
 
 
 class UnwholeError(Exception):
@@ -60,6 +63,8 @@ class Reader:
             require(entry["sequence"] >= before, f"{path}: {entry['sequence']} behind {before}")
             self._sequence[path] = entry["sequence"]
         self._look_at_pages()
+        for copy in (self._web / "public/refresh").glob("[0-9a-f]*"):
+            require(load(copy.read_bytes()).document["id"] is not None, f"{copy} is half a copy")
         for url, answer in index.items():
             if url.startswith(f"{BASE}status/"):
                 self._look_at_list(url, self._web / answer["file"])
@@ -137,6 +142,7 @@ def read_for_ever(web: Path, report: Path) -> int:
     try:
         while not ended:
             reader.look()
+            time.sleep(_BREATH)
     except UnwholeError as error:
         print(f"FAULT: {error}", file=sys.stderr)
         return 1

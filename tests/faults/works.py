@@ -14,11 +14,12 @@ from simulator import key
 from testamur import build
 from testamur.batch import Learner
 from testamur.errors import Code, ConfigurationError, RegisterError
-from testamur.issuer import IssuedCredential, Issuer
+from testamur.issuer import IssuedCredential, Issuer, Policy
 from testamur.keys import Ed25519Signer
 from testamur.publish import Publisher, Schedule
 from testamur.publish.pictures import Pictures
 from testamur.register import Register
+from testamur.register.connect import make_engine
 
 T = TypeVar("T")
 
@@ -58,7 +59,8 @@ class Works:
         name = f"key-{key_number}"
         self.signer = Ed25519Signer(key(f"works {name}"), f"{DID}#{name}")
         attempt(self._set_up, is_patient=is_patient)
-        self.issuer = Issuer(self.register, self.signer)
+        policy = Policy(refresh_url=f"{BASE}refresh/")
+        self.issuer = Issuer(self.register, self.signer, policy=policy)
 
     def _set_up(self) -> None:
         self.register.issuers.add(self.profile)
@@ -194,7 +196,7 @@ def publish_for_ever(url: str, web: Path, key_number: int, log: Path) -> None:
                 if "another run is at work" not in error.message:
                     raise
                 file.write(f"{REFUSED}\n")
-                time.sleep(0.01)
+                time.sleep(0.05)
             except RegisterError as error:
                 if error.code is not Code.REGISTER_UNAVAILABLE:
                     raise
@@ -216,9 +218,10 @@ def publish_once(url: str, web: Path, key_number: int) -> int:
     return 0
 
 
-def warm_up(folder: Path) -> None:
+def warm_up(url: str, folder: Path) -> None:
     """Load all that is used, so that processes that are started from this one begin at once."""
     _without_png()
+    make_engine(url).dispose()  # nothing is connected: connections do not survive a fork
     works = Works(f"sqlite:///{folder / 'warm.db'}")
     works.register.publications.agree(works.issue("warm").id)
     list(works.issue_many("warm"))

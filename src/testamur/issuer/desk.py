@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from sqlalchemy import Connection, select
 
 from testamur._telemetry import traced
@@ -34,6 +36,7 @@ from testamur.register import CredentialRecord, Register, State
 from testamur.register.credentials import require_credential
 from testamur.register.parties import require_issuer, require_key
 from testamur.register.places import require_series
+from testamur.register.refreshes import note_refresh, refresh_url
 from testamur.register.schema import credentials
 
 __all__ = ["Desk", "chunk_of"]
@@ -168,6 +171,10 @@ class Desk:
                 policy=self.policy,
                 who=who,
             )
+            url = refresh_url(plan.document)
+            if is_ours and url is not None:
+                digest = sha256(secured.content).digest()
+                note_refresh(writing, plan.number, url, digest)
         return IssuedCredential(plan.id, key, content, is_new=is_ours)
 
     def _again(self, identifier: str, key: str | None) -> IssuedCredential:

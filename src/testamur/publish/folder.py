@@ -111,6 +111,14 @@ class Folder:
         except OSError:
             return set()
 
+    def files(self, path: str) -> set[str]:
+        """Return the names of the files in a folder of `public`."""
+        try:
+            with os.scandir(self.path / PUBLIC / path) as found:
+                return {each.name for each in found if each.is_file()}
+        except OSError:
+            return set()
+
     def changed(self, path: str) -> int:
         """Return when something was put into a folder of `public` or taken out, in nanoseconds.
 

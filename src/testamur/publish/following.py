@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
+from testamur.publish.copies import Copies
 from testamur.publish.folder import Folder
 from testamur.publish.pages import TEMPLATE_VERSION
 from testamur.publish.people import Look, People
@@ -50,25 +51,26 @@ class Following:
         self._now = now
         self._head = register.trail.head()
         self._made_of = _made_of(issuer, site)
+        self._last = before
         goes_on = look is Look.AT_CHANGES and before is not None and self._goes_on_from(before)
         self._before = before if goes_on else None
 
-    def look(self, people: People) -> None:
+    def look(self, people: People, copies: Copies) -> None:
         """Look at what has to be looked at."""
         before = self._before
         if before is None:
             people.look_at_everything()
+            copies.look_at_everything(self._last)
             return
-        changed: list[str] = []
-        if self._head[0] != before.sequence:
-            changed = self._register.publications.changed(before.sequence)
-        people.look_at_changes(changed, before)
+        of_pages, of_copies = self._changed(before.sequence)
+        people.look_at_changes(of_pages, before)
+        copies.look_at_changes(of_copies, before)
 
-    def progress(self, people: People) -> Progress:
+    def progress(self, people: People, copies: Copies) -> Progress:
         """Return how far the folder has followed, when the run is at its end."""
         found, before = people.found, self._before
         sequence, digest = self._register.trail.head()
-        if self._register.publications.changed(self._head[0]):  # while this run was at work
+        if any(self._changed(self._head[0])):  # while this run was at work
             sequence, digest = self._head
         made = Progress(
             sequence=sequence,
@@ -80,9 +82,18 @@ class Following:
             next_end=found.next_end,
             pages=found.pages,
             without_document=tuple(sorted(found.without_document)),
+            copies=tuple(sorted(copies.folders)),
+            copies_elsewhere=tuple(sorted(copies.elsewhere)),
         )
         # Where nothing is new, nothing is written.
         return before if before is not None and replace(made, at=before.at) == before else made
+
+    def _changed(self, after: int) -> tuple[list[str], list[str]]:
+        """Return the ids of which something was recorded, for pages and for copies."""
+        register = self._register
+        if register.trail.head()[0] == after:
+            return [], []
+        return register.publications.changed(after), register.refreshes.changed(after)
 
     def _goes_on_from(self, before: Progress) -> bool:
         return (

@@ -29,6 +29,8 @@ class Progress:
         next_end: when the next credential with a page ends to be valid, aware.
         pages: how many there are.
         without_document: ids of credentials that have none, because their documents are not kept.
+        copies: folders of `public` in which the newest copies of credentials stand.
+        copies_elsewhere: URLs of folders in which they should, and that are not on this site.
     """
 
     sequence: int
@@ -40,6 +42,8 @@ class Progress:
     next_end: datetime | None = None
     pages: int = 0
     without_document: tuple[str, ...] = field(default=(), repr=False)
+    copies: tuple[str, ...] = ()
+    copies_elsewhere: tuple[str, ...] = ()
 
     def to_json(self) -> JsonObject:
         """Return it as the manifest holds it."""
@@ -53,6 +57,8 @@ class Progress:
             "nextEnd": None if self.next_end is None else format_date_time_stamp(self.next_end),
             "pages": self.pages,
             "withoutDocument": list(self.without_document),
+            "copies": list(self.copies),
+            "copiesElsewhere": list(self.copies_elsewhere),
         }
 
     @classmethod
@@ -75,6 +81,8 @@ class Progress:
                 ),
                 pages=_number(said, "pages"),
                 without_document=_texts(said, "withoutDocument"),
+                copies=_texts(said, "copies"),
+                copies_elsewhere=_texts(said, "copiesElsewhere"),
             )
         except (TestamurError, ValueError):
             return None

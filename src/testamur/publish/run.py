@@ -18,6 +18,7 @@ from datetime import datetime
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code, RegisterError
 from testamur.publish import headers, lists, shared
+from testamur.publish.copies import Copies
 from testamur.publish.folder import Folder, digest
 from testamur.publish.following import Following
 from testamur.publish.job import SITE, Job, owner_of, read_manifest
@@ -116,7 +117,9 @@ class Run:
             self._folder,
             now=self._now,
         )
-        self._following.look(people)
+        copies = Copies(self._register, self._issuer.id, self._site, self._folder)
+        self._following.look(people, copies)
+        self._elsewhere += sorted(copies.elsewhere)
         records = self._lists_of_the_site()
         places = Places()
         for path in records:
@@ -137,20 +140,23 @@ class Run:
         ]
         self._write(urgent, entries)
         others = list(makes.others(self._versions(), self._pictures))
-        others += self._headers(urgent, list_files, others)
+        others += (empty for each in sorted(copies.folders) for empty in makes.nothing_in(each))
+        others += self._headers(urgent, list_files, others, copies.folders)
         self._write(others, entries)
         files = {each.path: each for each in [*urgent, *list_files, *others]}
         self._folder.write_beside("index.json", shared.index_of(files.values()))
-        if people.found.to_write or people.found.old:
+        if people.found.to_write or people.found.old or copies.is_busy:
             self._progress = None  # a run that is killed now is followed by one that looks at all
             self._write_manifest(entries)
+        copies.write()
         people.write(self._pictures)
         # 5.
         for path in sorted(set(self._files) - set(files)):
             self._folder.remove(path)
             del self._files[path]
         people.remove_old()
-        self._progress = self._following.progress(people)
+        copies.remove_old()
+        self._progress = self._following.progress(people, copies)
         self._write_manifest(entries)
         self.head = (self._progress.sequence, bytes.fromhex(self._progress.hash))
         return Published(
@@ -266,7 +272,11 @@ class Run:
         }
 
     def _headers(
-        self, urgent: list[File], list_files: list[File], others: list[File]
+        self,
+        urgent: list[File],
+        list_files: list[File],
+        others: list[File],
+        copies: Iterable[str],
     ) -> list[File]:
         """Return the file of headers, and write the one for programs beside the public folder."""
         did = next((each.path for each in urgent if each.content_type == headers.DID), None)
@@ -276,6 +286,7 @@ class Run:
             keys=urgent[-1].path,
             lists=[each.path for each in list_files],
             others=[each.path for each in others if each.content_type == headers.JSON_LD],
+            copies=copies,
         )
         self._folder.write_beside("headers.json", headers.as_json(rules))
         return [File("_headers", headers.as_text(rules), None, "text/plain")]
