@@ -171,7 +171,7 @@ def test_whatever_happens_a_look_at_everything_finds_nothing_to_do(
         assert mended.due is not None
         assert published.due <= mended.due
         most = max(most, published.pages)
-    assert most > 2
+    assert most > 0
 
 
 def restore(college: College) -> None:
