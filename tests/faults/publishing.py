@@ -33,6 +33,7 @@ from faults.works import (
     FULL,
     REFUSED,
     Works,
+    change_and_publish,
     issue_for_ever,
     publish_for_ever,
     publish_once,
@@ -154,6 +155,21 @@ def kill_at_random(
     }
 
 
+def publish_again_and_again(url: str, web: Path, logs: Path, *, times: int) -> dict[str, Any]:
+    """Publish a change so many times, while the reader reads."""
+    report = logs / "reader"
+    reader = child(lambda: read_for_ever(web, report))
+    log = logs / "issuer.0"
+    try:
+        code = wait_for(child(partial(change_and_publish, url, web, log, times)), "a publisher")
+    finally:
+        os.kill(reader, signal.SIGTERM)
+        found = wait_for(reader, "the reader")
+    expect(code == 0, "a publication failed")
+    expect(found == 0, "the reader found something")
+    return {"publications": times, **json.loads(report.read_text())}
+
+
 def fill_disk(url: str, web: Path, logs: Path, *, chance: random.Random) -> dict[str, Any]:
     """Let publishers run into the end of the disk, wherever that is; the folder stays whole."""
     reader = Reader(web)
@@ -259,6 +275,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--full-disk", action="store_true")
+    parser.add_argument("--publications", type=int)
     options = parser.parse_args()
     url, web, chance = options.url, options.web, random.Random(options.seed)
     with tempfile.TemporaryDirectory() as folder:
@@ -270,6 +287,8 @@ def main() -> None:
         try:
             if options.full_disk:
                 found = fill_disk(url, web, logs, chance=chance)
+            elif options.publications is not None:
+                found = publish_again_and_again(url, web, logs, times=options.publications)
             else:
                 found = kill_at_random(
                     url, web, logs, kills=options.kills, processes=options.processes, chance=chance

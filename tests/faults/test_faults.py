@@ -109,6 +109,18 @@ def check_killed_publishers(url: str, web: Path, processes: int) -> None:
     assert not ALL or found["refused"] > 0
 
 
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=needs_all)])
+def test_reader_finds_the_folder_whole_through_a_thousand_publications(
+    tmp_path: Path, kind: str
+) -> None:
+    times = 1000 if ALL else 30
+    with registers(kind, tmp_path) as url:
+        arguments = ("--web", str(tmp_path / "web"), "--publications", str(times))
+        found = found_by(start(url, *arguments, module="faults.publishing"))
+    assert found["publications"] == times
+    assert found["lists read"] > 2
+
+
 @needs_all
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_folder_is_whole_when_the_disk_of_a_publisher_is_full(tmp_path: Path, kind: str) -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "FULL",
     "REFUSED",
     "Works",
+    "change_and_publish",
     "issue_for_ever",
     "publish_for_ever",
     "publish_once",
@@ -204,6 +205,23 @@ def publish_for_ever(url: str, web: Path, key_number: int, log: Path) -> None:
             else:
                 file.write("published\n")
             file.flush()
+
+
+def change_and_publish(url: str, web: Path, log: Path, times: int) -> None:
+    """Suspend, reinstate and revoke, and publish each change."""
+    works = Works(url)
+    publisher, book = works.publisher(web), works.register.credentials
+    doubtful = works.issue("doubtful")
+    mistaken = [works.issue(f"mistaken {number}") for number in range(times // 10 + 1)]
+    works.register.publications.agree_all([each.id for each in (doubtful, *mistaken)])
+    with log.open("a") as file:
+        for number in range(times):
+            if number % 10 == 0:
+                book.revoke(mistaken[number // 10].id, reason="a mistake")
+                note(file, "revoked", mistaken[number // 10])
+            elif book.suspend(doubtful.id, reason="a doubt") is None:
+                book.reinstate(doubtful.id, reason="cleared")
+            publisher.publish()
 
 
 def publish_once(url: str, web: Path, key_number: int) -> int:
