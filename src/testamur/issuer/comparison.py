@@ -10,7 +10,7 @@ from testamur.batch.chunk import CHUNK_ROWS, chunked
 from testamur.batch.learner import Learner
 from testamur.issuer.asked import asked_for_row, pattern_text
 from testamur.register import Register
-from testamur.register.credentials import find_tags
+from testamur.register.tags import find_tags
 
 __all__ = ["KnownRow", "known_rows"]
 
