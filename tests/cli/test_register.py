@@ -52,6 +52,16 @@ def test_further_key_is_not_recorded_by_new(desk: Desk, tmp_path: Path) -> None:
     assert [each.verification_method for each in desk.office.register.keys.of(did)] == [named[1]]
 
 
+def test_register_is_not_made_where_key_and_issuer_do_not_fit(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    code, _, err = desk(
+        "register", "new", "--register", file, "--issuer", desk.profile, "--key", desk.key,
+        "--status", LISTS, "--verification-method", "did:web:other.example#key-1",
+    )  # fmt: skip
+    assert (code, "is none of did:key:" in err) == (3, True)
+    assert not file.exists()
+
+
 def test_new_profile_of_an_issuer_is_recorded(desk: Desk) -> None:
     desk.profile.write_text(
         f'{{"id": "{desk.office.id}", "type": ["Profile"], "name": "New University"}}'
