@@ -60,7 +60,7 @@ def test_key_is_added_and_signs_when_the_old_one_is_retired(web: Desk, new_key: 
     code, out, err = web.at("register", "keys", "retire", OLD, *WHY)
     assert code == 0, err
     assert "retired from 2026-07-01 12:00" in out
-    assert "The 1 credential that it signed before still verify" in err
+    assert "What it signed before, 1 credential, still verifies" in err
     assert f"Sign and publish with {NEW}" in err
     assert last(web) == ("key.retired", OLD, "dean")
     assert web.office.register.trail.read()[-1].facts["reason"] == "yearly rotation"
@@ -104,7 +104,7 @@ def test_compromised_key_is_said_to_undo_what_it_signed(web: Desk) -> None:
     )
     assert code == 0, err
     assert "compromised since 2026-06-30 00:00" in out
-    assert "The 1 credential that it signed verify no more once you publish" in err
+    assert "What it signed, 1 credential, verifies no more once you publish" in err
     assert "No key of the issuer is in use now" in err
     assert last(web) == ("key.compromised", OLD, "dean")
     write(web)
