@@ -83,6 +83,20 @@ def test_configuration_names_register_and_key(
     assert len(recorded(desk)) == 1
 
 
+@pytest.mark.parametrize("names_register", [True, False])
+def test_environment_alone_names_register_and_key(
+    desk: Desk, run: Run, *, names_register: bool
+) -> None:
+    named = {"TESTAMUR_SIGNER__KEY_FILE": str(desk.key)}
+    if names_register:
+        named["TESTAMUR_REGISTER_URL"] = desk.office.url
+    options = AS if names_register else ()
+    result = run("issue", desk.document, *options, NOW, env=named)
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["proof"]["verificationMethod"].startswith(desk.office.id)
+    assert len(recorded(desk)) == names_register
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
