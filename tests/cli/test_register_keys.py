@@ -31,7 +31,8 @@ def web(desk: Desk) -> Desk:
     """The office as did:web:uni.example, which can have many keys, its key as #key-1."""
     desk.profile.write_text(json.dumps({**desk.office.profile.to_json(), "id": DID}))
     new = ["register", "new", "--issuer", desk.profile, "--status", "https://uni.example/s/"]
-    code, _, err = desk.signing(*new, "--verification-method", OLD)
+    earlier = (*desk.register, "--now=2026-07-01T11:00:00Z")
+    code, _, err = desk(*new, "--key", desk.key, "--verification-method", OLD, *earlier)
     assert code == 0, err
     write(desk)
     desk.issue("a.json", "--verification-method", OLD)
@@ -134,3 +135,12 @@ def test_key_without_a_name_of_its_own_is_refused(
 def test_unknown_key_is_refused(desk: Desk) -> None:
     code, _, err = desk.at("register", "keys", "retire", "did:web:x.example#1", "--reason", "x")
     assert (code, "no key" in err) == (3, True)
+
+
+def test_key_is_not_retired_before_it_came_into_use(web: Desk) -> None:
+    early = ("--at", "2026-06-01T00:00:00Z")
+    code, _, err = web.at("register", "keys", "retire", OLD, *early, *WHY)
+    assert (code, "came into use only at 2026-07-01T11:00:00Z" in err) == (3, True)
+    record = web.office.register.keys.find(OLD)
+    assert record is not None
+    assert record.retired_at is None
