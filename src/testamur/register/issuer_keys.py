@@ -127,7 +127,7 @@ def retire_key(
     """Say from when a key signs nothing any more.
 
     Raises:
-        RegisterError: REGISTER_UNKNOWN; REGISTER_CONFLICT, where it was retired before, or is not in use.
+        RegisterError: REGISTER_UNKNOWN; REGISTER_CONFLICT, where it is retired, or was not in use.
     """
     known = require_key(writing.connection, verification_method)
     if known.retired_at is not None:
