@@ -154,6 +154,14 @@ def handed_out(log: Path) -> list[list[str]]:
     return [json.loads(line) for line in lines if line.endswith("\n")]
 
 
+def count_unfinished(url: str) -> int:
+    office = open_office(url)
+    try:
+        return len(office.issuer.unfinished())
+    finally:
+        office.close()
+
+
 def check(url: str, log: Path) -> dict[str, int]:
     """Finish what was begun, and compare the register with what was handed out."""
     office = open_office(url)
@@ -270,16 +278,14 @@ def main() -> None:
         else:
             chance = random.Random(options.seed)
             ends = kill_at_random(options.url, options.kills, options.processes, log, chance)
-        office = open_office(options.url)
-        unfinished = len(attempt(office.issuer.unfinished, is_patient=True))
-        office.close()
+        unfinished = attempt(lambda: count_unfinished(options.url), is_patient=True)
         rounds = range(options.kills // PER_ROUND + 2)
         pid = child(options.url, rounds, log.with_suffix(".last"))
         _, status = os.waitpid(pid, 0)
         expect(os.waitstatus_to_exitcode(status) == 0, "the undisturbed run failed")
-        found = check(options.url, log)
+        found = attempt(lambda: check(options.url, log), is_patient=True)
         found["unfinished after the last kill"] = unfinished
-        found["signatures"] = check_signatures(options.url)
+        found["signatures"] = attempt(lambda: check_signatures(options.url), is_patient=True)
     print(json.dumps({**ends, **found}))
 
 

@@ -69,10 +69,11 @@ def test_service_that_does_not_answer_harms_nothing(university: Simulator) -> No
     assert (check.answer, check.code) == (Answer.COULD_NOT_CHECK, Code.UNREACHABLE)
 
 
-def test_other_badge_in_place_of_a_newer_version_is_ignored(university: Simulator) -> None:
+def test_other_badge_of_the_issuer_is_told_of_as_one_in_its_place(university: Simulator) -> None:
     university.serve(URL, university.issue().content)
     check = refresh(university, badge(university))
-    assert check.code is Code.ISSUER_MISMATCH
+    assert check.code is Code.REFRESH_AVAILABLE
+    assert "in its place" in check.sentence
 
 
 def test_version_of_another_issuer_is_ignored(university: Simulator) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
@@ -46,6 +47,7 @@ from testamur.register.credentials import require_credential
 from testamur.register.issuer_keys import require_key
 from testamur.register.issuers import require_issuer
 from testamur.register.places import require_series
+from testamur.register.refreshes import note_refresh, refresh_url
 from testamur.register.schema import credentials
 from testamur.secured import Secured
 
@@ -175,6 +177,10 @@ class Desk:
                 policy=self.policy,
                 who=who,
             )
+            url = refresh_url(plan.document)
+            if is_ours and url is not None:
+                digest = sha256(secured.content).digest()
+                note_refresh(writing, plan.number, url, digest)
         return IssuedCredential(plan.id, key, content, is_new=is_ours)
 
     def sign(

@@ -12,6 +12,7 @@ next run sees by the hashes what is missing.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -104,8 +105,29 @@ class Folder:
 
     def folders(self, path: str) -> set[str]:
         """Return the folders in a folder of `public`, as paths."""
-        target = self.path / PUBLIC / path
-        return {f"{path}/{each.name}" for each in target.glob("*") if each.is_dir()}
+        try:
+            with os.scandir(self.path / PUBLIC / path) as found:
+                return {f"{path}/{each.name}" for each in found if each.is_dir()}
+        except OSError:
+            return set()
+
+    def files(self, path: str) -> set[str]:
+        """Return the names of the files in a folder of `public`."""
+        try:
+            with os.scandir(self.path / PUBLIC / path) as found:
+                return {each.name for each in found if each.is_file()}
+        except OSError:
+            return set()
+
+    def changed(self, path: str) -> int:
+        """Return when something was put into a folder of `public` or taken out, in nanoseconds.
+
+        Returns 0 where it is not there.
+        """
+        try:
+            return (self.path / PUBLIC / path).stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def write(self, path: str, content: bytes) -> None:
         """Write a public file: it is seen as it was, or with all of the new content.

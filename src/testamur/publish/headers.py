@@ -28,6 +28,7 @@ _PAGE = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Referrer-Policy": "no-referrer",
 }
+_COPY = {**_PAGE, "Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,13 @@ class Rule:
 
 
 def header_rules(
-    schedule: Schedule, *, did: str | None, keys: str, lists: Iterable[str], others: Iterable[str]
+    schedule: Schedule,
+    *,
+    did: str | None,
+    keys: str,
+    lists: Iterable[str],
+    others: Iterable[str],
+    copies: Iterable[str] = (),
 ) -> list[Rule]:
     """Return the headers of all files, the more special rules last.
 
@@ -54,6 +61,7 @@ def header_rules(
         keys: path of the JWK set.
         lists: paths of the status lists.
         others: paths of other JSON-LD documents.
+        copies: folders in which the newest copies of credentials stand.
     """
     ttl = {"Cache-Control": f"public, max-age={int(schedule.ttl.total_seconds())}"}
     rules = [
@@ -73,6 +81,11 @@ def header_rules(
         for path in sorted(others)
         if not path.endswith(".json")  # whose media type every server knows
     ]
+    for folder in sorted(copies):
+        rules += [
+            Rule(f"/{folder}/*", {"Content-Type": VC, **_COPY, **_ANYBODY}),
+            Rule(f"/{folder}/index.html", {"Content-Type": "text/html"}),
+        ]
     return [*rules, Rule(f"/{VERSIONS}/*", {**_FOR_GOOD, **_ANYBODY})]
 
 

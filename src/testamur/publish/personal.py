@@ -14,23 +14,15 @@ from testamur.publish.folder import Folder, digest
 from testamur.publish.pages import TEMPLATE_VERSION, Page, render
 from testamur.publish.pictures import Pictures
 from testamur.publish.site import PAGES, Site
-from testamur.register import CredentialRecord, Publication
+from testamur.register import CredentialRecord, Publication, Standing
 from testamur.secured import Secured
 
-__all__ = ["Personal", "folder_of", "is_whole", "shard", "state_of"]
+__all__ = ["PageOf", "Personal", "folder_of", "is_whole", "state_of"]
 
 
 def folder_of(publication: Publication) -> str:
     """Return the folder of a credential's files."""
     return f"{PAGES}/{publication.token}"
-
-
-def shard(folder: str) -> str:
-    """Return the part of the manifest that knows of a folder: one of 256, all about as large.
-
-    So a change of one credential rewrites the entries of some hundred others, and not of all.
-    """
-    return f"pages-{sha256(folder.encode('ascii')).hexdigest()[:2]}"
 
 
 def state_of(
@@ -50,23 +42,49 @@ def state_of(
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def is_whole(entry: JsonValue, state: str, folder: Folder | None) -> bool:
+def is_whole(entry: JsonValue, where: str, state: str, folder: Folder) -> bool:
     """Whether a credential's files are there as the manifest says, made of what is now known.
 
     Args:
         entry: of the manifest.
+        where: the folder of the files.
         state: what the files are to be made of.
-        folder: is looked into; None: the manifest is believed.
+        folder: is looked into.
     """
     if not isinstance(entry, dict) or entry.get("state") != state:
         return False
-    files, where = entry.get("files"), entry.get("folder")
-    if not isinstance(files, dict) or not isinstance(where, str):
-        return False
-    return folder is None or all(
+    files = entry.get("files")
+    return isinstance(files, dict) and all(
         isinstance(said, dict) and folder.size(f"{where}/{name}") == said.get("bytes")
         for name, said in files.items()
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOf:
+    """What is known of a credential when its page is made.
+
+    Attributes:
+        folder: where its files belong.
+        number: the register's own.
+        state: fingerprint of all that the files are made of.
+        standing: whether it holds.
+        is_expired: whether it has ended.
+        is_superseded: whether another one supersedes it.
+        newer: URL of the page of that one.
+        issuer: the issuer's id.
+        issuer_name: as the issuer's profile has it.
+    """
+
+    folder: str
+    number: int
+    state: str
+    standing: Standing
+    is_expired: bool
+    is_superseded: bool
+    newer: str | None
+    issuer: str
+    issuer_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,65 +94,50 @@ class Personal:
     Attributes:
         folder: theirs.
         files: name → the exact bytes.
+        number: the register's own number of the credential.
         state: the fingerprint of what they are made of.
     """
 
     folder: str
     files: Mapping[str, bytes] = field(repr=False)
+    number: int
     state: str
 
     @classmethod
-    def of(
-        cls,
-        content: bytes,
-        *,
-        folder: str,
-        record: CredentialRecord,
-        state: str,
-        site: Site,
-        is_expired: bool,
-        newer: str | None,
-        issuer_name: str,
-        pictures: Pictures,
-    ) -> Personal:
+    def of(cls, content: bytes, about: PageOf, *, site: Site, pictures: Pictures) -> Personal:
         """Make the files.
 
         Args:
             content: the exact bytes of the credential.
-            folder: where the files belong.
-            record: what the register knows of the credential.
-            state: see `state_of`.
+            about: what is known of it.
             site: what the folder stands for.
-            is_expired: whether the credential has ended.
-            newer: URL of the page of the one that supersedes it.
-            issuer_name: as the issuer's profile has it.
             pictures: draws.
 
         Raises:
             ParseError: it is no credential.
         """
         secured = load(content)
-        images = dict(_baked(secured, issuer_name, pictures))
+        images = dict(_baked(secured, about.issuer_name, pictures))
         page = Page(
             secured=secured,
-            url=site.url(f"{folder}/index.html"),
-            standing=record.standing,
-            is_expired=is_expired,
-            newer=newer,
-            is_superseded=record.superseded_by is not None,
+            url=site.url(f"{about.folder}/index.html"),
+            standing=about.standing,
+            is_expired=about.is_expired,
+            newer=about.newer,
+            is_superseded=about.is_superseded,
             pictures=tuple(images),
-            issuer_name=issuer_name,
-            issuer=record.issuer,
+            issuer_name=about.issuer_name,
+            issuer=about.issuer,
         )
         files = {f"badge{suffix}": image for suffix, image in images.items()}
         files[page.document_name] = content
         files["index.html"] = render(page)
-        return cls(folder, files, state)
+        return cls(about.folder, files, about.number, about.state)
 
     def entry(self) -> JsonObject:
         """Return what the manifest says of them."""
         return {
-            "folder": self.folder,
+            "credential": self.number,
             "state": self.state,
             "files": {
                 name: {"sha256": digest(content), "bytes": len(content)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from testamur.carry import badge_png, badge_svg, write_atomically
@@ -28,22 +29,24 @@ class Pictures:
     def __init__(self, folder: Path) -> None:
         self.are_without_png = False
         self._folder = folder
-        self._drawn: dict[tuple[str, str], bytes | None] = {}
+        self._drawn: dict[tuple[str, str, str], bytes | None] = {}
 
     def svg(self, title: str, issuer: str) -> bytes | None:
         """Draw an SVG; None where title or issuer hold nothing that can be shown."""
-        try:
-            return badge_svg(title, issuer=issuer)
-        except InputError:
-            return None
+        return self._once(".svg", title, issuer, _svg)
 
     def png(self, title: str, issuer: str) -> bytes | None:
         """Draw a PNG; None where that takes a font or a package that is not there."""
-        key = (title, issuer)
+        return self._once(".png", title, issuer, self._kept)
+
+    def _once(
+        self, suffix: str, title: str, issuer: str, draw: Callable[[str, str], bytes | None]
+    ) -> bytes | None:
+        key = (suffix, title, issuer)
         if key not in self._drawn:
             while len(self._drawn) >= _MOST:
                 del self._drawn[next(iter(self._drawn))]
-            self._drawn[key] = self._kept(title, issuer)
+            self._drawn[key] = draw(title, issuer)
         return self._drawn[key]
 
     def _kept(self, title: str, issuer: str) -> bytes | None:
@@ -64,3 +67,10 @@ class Pictures:
         except ConfigurationError:
             self.are_without_png = True
             return None
+
+
+def _svg(title: str, issuer: str) -> bytes | None:
+    try:
+        return badge_svg(title, issuer=issuer)
+    except InputError:
+        return None

@@ -84,6 +84,9 @@ class Publisher:
     def publish(self) -> Published:
         """Bring the folder up to date: what is as it should be is not written again.
 
+        It takes as long as what happened since the last run takes, whoever ran it. Once a day, and
+        where that run was killed, it does what `mend` does.
+
         Raises:
             ConfigurationError: the folder cannot be written, is another issuer's, or another
                 publisher is at work in it. Nothing is half done: do it again.
@@ -92,18 +95,27 @@ class Publisher:
                 withdrawals would be undone.
             SigningKeyError, ProofError: the key cannot sign.
         """
-        # The first run, and one behind an error, looks at every file; others go by the manifest.
-        look = Look.AT_FILES if self._seen is None else Look.AT_MANIFEST
+        return self._run(Look.AT_CHANGES)
+
+    def mend(self) -> Published:
+        """Publish, and look at the files of all credentials: what is missing is written again.
+
+        Raises:
+            ConfigurationError, RegisterError, SigningKeyError, ProofError: as `publish`.
+        """
+        return self._run(Look.AT_EVERYTHING)
+
+    def _run(self, look: Look) -> Published:
         self._seen = None
-        seen = self._job.register.trail.head()
         try:
             with open_folder(self._path) as folder:
-                published = Run(self._job, folder, now=self._now(), look=look).publish()
+                run = Run(self._job, folder, now=self._now(), look=look)
+                published = run.publish()
         except OSError as error:
             raise ConfigurationError(
                 f"cannot use {self._path}: {error.strerror or error}", path=str(self._path)
             ) from error
-        self._seen, self._due = seen, published.due
+        self._seen, self._due = run.head, published.due
         return published
 
     def recover(self, *, reason: str, who: str | None = None) -> int:

@@ -18,12 +18,15 @@ from datetime import datetime
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import Code, RegisterError
 from testamur.publish import headers, lists, shared
+from testamur.publish.copies import Copies
 from testamur.publish.folder import Folder, digest
+from testamur.publish.following import Following
 from testamur.publish.job import SITE, Job, owner_of, read_manifest
 from testamur.publish.lists import Entry
 from testamur.publish.people import Look, People
+from testamur.publish.progress import Progress
 from testamur.publish.shared import File, Shared
-from testamur.publish.site import Places
+from testamur.publish.site import PAGES, Places
 from testamur.register import AchievementVersion, IssuerRecord, KeyRecord, ListRecord
 
 __all__ = ["Published", "Run"]
@@ -64,7 +67,11 @@ class Run:
         job: what is to be done.
         folder: open.
         now: the clock, aware.
-        look: whether the files of all pages are looked at.
+        look: what is looked at at least.
+
+    Attributes:
+        head: sequence number and hash of the entry of the trail up to which the folder has
+            followed, when the run is at its end.
     """
 
     def __init__(self, job: Job, folder: Folder, *, now: datetime, look: Look) -> None:
@@ -74,7 +81,6 @@ class Run:
         self._pictures = job.pictures
         self._site = job.site
         self._folder = folder
-        self._look = look
         self._now = now.replace(microsecond=0)
         self._issuer = self._require_issuer(job.issuer)
         self._keys = {
@@ -87,8 +93,19 @@ class Run:
         self._owner = owner_of(job)
         self._manifest = read_manifest(job, folder)
         self._files = dict(_object(self._manifest, "files"))
+        self._progress = Progress.from_json(self._manifest.get("pages"))
+        self._following = Following(
+            self._register,
+            self._issuer,
+            self._site,
+            folder,
+            before=self._progress,
+            now=self._now,
+            look=look,
+        )
         self._elsewhere: list[str] = []
         self._late: list[str] = []
+        self.head: tuple[int, bytes] | None = None
 
     def publish(self) -> Published:
         """Bring the folder up to date; see `Publisher.publish`."""
@@ -99,8 +116,10 @@ class Run:
             self._site,
             self._folder,
             now=self._now,
-            look=self._look,
         )
+        copies = Copies(self._register, self._issuer.id, self._site, self._folder)
+        self._following.look(people, copies)
+        self._elsewhere += sorted(copies.elsewhere)
         records = self._lists_of_the_site()
         places = Places()
         for path in records:
@@ -121,27 +140,35 @@ class Run:
         ]
         self._write(urgent, entries)
         others = list(makes.others(self._versions(), self._pictures))
-        others += self._headers(urgent, list_files, others)
+        others += (empty for each in sorted(copies.folders) for empty in makes.nothing_in(each))
+        others += self._headers(urgent, list_files, others, copies.folders)
         self._write(others, entries)
         files = {each.path: each for each in [*urgent, *list_files, *others]}
         self._folder.write_beside("index.json", shared.index_of(files.values()))
+        if people.found.to_write or people.found.old or copies.is_busy:
+            self._progress = None  # a run that is killed now is followed by one that looks at all
+            self._write_manifest(entries)
+        copies.write()
         people.write(self._pictures)
         # 5.
         for path in sorted(set(self._files) - set(files)):
             self._folder.remove(path)
             del self._files[path]
         people.remove_old()
+        copies.remove_old()
+        self._progress = self._following.progress(people, copies)
         self._write_manifest(entries)
+        self.head = (self._progress.sequence, bytes.fromhex(self._progress.hash))
         return Published(
             written=tuple(self._folder.written),
             removed=tuple(self._folder.removed),
             lists=len(records),
-            pages=people.count,
+            pages=people.found.pages,
             elsewhere=tuple(self._elsewhere),
             late=tuple(self._late),
-            without_document=tuple(people.without_document),
+            without_document=self._progress.without_document,
             are_without_png=self._pictures.are_without_png,
-            due=self._next(entries.values(), people.next_end),
+            due=self._next(entries.values(), people.found.next_end),
         )
 
     def _require_issuer(self, identifier: str) -> IssuerRecord:
@@ -245,7 +272,11 @@ class Run:
         }
 
     def _headers(
-        self, urgent: list[File], list_files: list[File], others: list[File]
+        self,
+        urgent: list[File],
+        list_files: list[File],
+        others: list[File],
+        copies: Iterable[str],
     ) -> list[File]:
         """Return the file of headers, and write the one for programs beside the public folder."""
         did = next((each.path for each in urgent if each.content_type == headers.DID), None)
@@ -255,6 +286,7 @@ class Run:
             keys=urgent[-1].path,
             lists=[each.path for each in list_files],
             others=[each.path for each in others if each.content_type == headers.JSON_LD],
+            copies=copies,
         )
         self._folder.write_beside("headers.json", headers.as_json(rules))
         return [File("_headers", headers.as_text(rules), None, "text/plain")]
@@ -263,7 +295,7 @@ class Run:
         """Write files in their order, where they are not so already; the manifest comes first."""
         self._files |= {each.path: digest(each.content) for each in files}
         self._write_manifest(entries)
-        for parent in sorted({each.path.rpartition("/")[0] for each in files}):
+        for parent in sorted({each.path.rpartition("/")[0] for each in files} - {PAGES}):
             self._folder.tidy(parent)
         for each in files:
             if self._folder.read(each.path) != each.content:
@@ -273,6 +305,8 @@ class Run:
         lists_said: JsonObject = {path: each.to_json() for path, each in sorted(entries.items())}
         files: JsonObject = dict(sorted(self._files.items()))
         said: JsonObject = {**self._owner, "lists": lists_said, "files": files}
+        if self._progress is not None:
+            said["pages"] = self._progress.to_json()
         if said != self._manifest:
             self._folder.write_part(SITE, said)
             self._manifest = said

@@ -20,7 +20,8 @@ __all__ = ["File", "Shared"]
 _NOTHING_HERE = b"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">
 <title>Nothing is listed here</title></head>
-<body><p>Nothing is listed here: each page is known only to whom its address was given.</p></body>
+<body><p>Nothing is listed here: what is here is known only to
+whom its address was given.</p></body>
 </html>
 """
 
@@ -109,9 +110,13 @@ class Shared:
                 self.places.take(path)
                 content = _json(_in_context(each.document))
                 yield File(path, content, self.site.url(path), headers.JSON_LD)
-        listing = f"{PAGES}/index.html"
-        self.places.take(listing)
-        yield File(listing, _NOTHING_HERE, None, "text/html")
+        yield from self.nothing_in(PAGES)
+
+    def nothing_in(self, folder: str) -> Iterator[File]:
+        """Yield the empty listing of a folder, so that a server shows none of its own."""
+        path = f"{folder}/index.html"
+        if self.places.take(path):
+            yield File(path, _NOTHING_HERE, None, "text/html")
 
     def _document(self, document: Mapping[str, JsonValue], identifier: str, otherwise: str) -> File:
         """Put a document at its own URL, where that is on this site, and else at another."""

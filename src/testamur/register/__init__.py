@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from testamur.register.issuer_keys import KeyRecord
     from testamur.register.issuers import IssuerRecord
     from testamur.register.places import Series
-    from testamur.register.publications import Publication
+    from testamur.register.publications import Disclosure, Publication
     from testamur.register.register import Callback, Clock, Register
     from testamur.register.statuses import Action, ListRecord, StatusChange
     from testamur.register.trail import AuditEntry
@@ -37,6 +37,7 @@ __all__ = [
     "CarrierRecord",
     "Clock",
     "CredentialRecord",
+    "Disclosure",
     "Event",
     "IssuerRecord",
     "KeyRecord",
@@ -68,7 +69,7 @@ if not TYPE_CHECKING:
             "testamur.register.issuer_keys": ("KeyRecord",),
             "testamur.register.issuers": ("IssuerRecord",),
             "testamur.register.places": ("Series",),
-            "testamur.register.publications": ("Publication",),
+            "testamur.register.publications": ("Disclosure", "Publication"),
             "testamur.register.register": ("Callback", "Clock", "Register"),
             "testamur.register.statuses": ("Action", "ListRecord", "StatusChange"),
             "testamur.register.trail": ("AuditEntry",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from testamur.register import carriers, credentials, erasure, statuses
@@ -72,6 +72,11 @@ class CredentialBook(Book):
         """
         with self._register.reading() as connection:
             return read_contents(connection, [record.number]).get(record.number)
+
+    def contents(self, numbers: Sequence[int]) -> dict[int, bytes]:
+        """Return the exact bytes of credentials, by the register's own numbers, as `content`."""
+        with self._register.reading() as connection:
+            return read_contents(connection, numbers)
 
     def history(self, record: CredentialRecord) -> tuple[StatusChange, ...]:
         """Return all changes of a credential's status, the first first."""

@@ -18,6 +18,7 @@ from testamur.register.events import Outbox, Trail
 from testamur.register.issuer_books import AchievementBook, IssuerBook, KeyBook
 from testamur.register.list_book import ListBook
 from testamur.register.publications import PublicationBook
+from testamur.register.refreshes import RefreshBook
 from testamur.register.schema import register_facts
 from testamur.register.trail import CLOCK_SET, Tail
 from testamur.register.versions import make_if_empty, require_newest, upgrade
@@ -58,6 +59,7 @@ class Register:
         credentials: what was awarded to whom.
         lists: where the status of credentials is published.
         publications: which credentials have a public page.
+        refreshes: which credentials have a refresh service.
         trail: all that was done.
         outbox: what is to be told to other systems.
     """
@@ -84,6 +86,7 @@ class Register:
         self.credentials = CredentialBook(self)
         self.lists = ListBook(self)
         self.publications = PublicationBook(self)
+        self.refreshes = RefreshBook(self)
         self.trail = Trail(self)
         self.outbox = Outbox(self)
 

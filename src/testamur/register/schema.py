@@ -10,6 +10,7 @@ times. Rows that are named so are never deleted, which triggers see to.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from sqlalchemy import (
@@ -56,6 +57,9 @@ __all__ = [
 ]
 
 
+_INSTANT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z", re.ASCII)
+
+
 def instant_text(instant: datetime) -> str:
     """Return an aware instant as the tables hold it: UTC to the second, so that text sorts."""
     if instant.tzinfo is None:
@@ -64,8 +68,14 @@ def instant_text(instant: datetime) -> str:
 
 
 def text_instant(value: str) -> datetime:
-    """Return the instant that the text of a table says."""
-    return datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    """Return the instant that the text of a table says.
+
+    Raises:
+        ValueError: it is not as `instant_text` writes it.
+    """
+    if not _INSTANT.fullmatch(value):  # there are more spellings in ISO 8601
+        raise ValueError("not an instant as a register has it")
+    return datetime.fromisoformat(value)
 
 
 class Instant(TypeDecorator[datetime]):

@@ -26,8 +26,9 @@ def check_refresh(
 ) -> Check:
     """Ask once for a newer version; without an answer the credential at hand stands.
 
-    What comes back must have the same id and issuer and a genuine proof; the answer is reported and
-    never put in the place of the credential that was examined.
+    What comes back must have the same issuer and a genuine proof; with another id it is another
+    credential, which its issuer offers in the place of this one. The answer is reported and never
+    put in the place of the credential that was examined.
 
     Args:
         document: a credential whose proof is genuine.
@@ -54,11 +55,9 @@ def check_refresh(
             f"Whether there is a newer version could not be asked: {error.message}.",
             error.code,
         )
-    if newer.document.get("id") != document.get("id") or issuer_id(newer.document) != issuer_id(
-        document
-    ):
+    if issuer_id(newer.document) != issuer_id(document):
         return _could_not_check(
-            "What is offered as a newer version is another credential; it was ignored.",
+            "What is offered as a newer version is another issuer's; it was ignored.",
             Code.ISSUER_MISMATCH,
         )
     report = examine(newer)
@@ -77,9 +76,11 @@ def check_refresh(
         )
     if newer.document == document:
         return answers.passed(CheckName.REFRESH, "It is the newest version.", spec=_SPEC)
+    is_of_this_id = newer.document.get("id") == document.get("id")
     return answers.passed(
         CheckName.REFRESH,
-        f"The issuer offers another version of it at {url}.",
+        f"The issuer offers another {'version of it' if is_of_this_id else 'in its place'} "
+        f"at {url}.",
         spec=_SPEC,
         code=Code.REFRESH_AVAILABLE,
     )

@@ -11,7 +11,7 @@ from typing import Any
 from simulator import key
 from testamur import build
 from testamur.fetch import FolderFetcher
-from testamur.issuer import Issuer
+from testamur.issuer import Issuer, Policy
 from testamur.issuing import Mechanism
 from testamur.keys import Ed25519Signer
 from testamur.publish import Published, Publisher
@@ -41,6 +41,7 @@ class College:
         now: its clock; move it with `advance`.
         web: the folder that is published into.
         register: its book.
+        policy: what it adds to credentials.
     """
 
     def __init__(self, folder: Path, *, now: datetime = NOW, url: str | None = None) -> None:
@@ -50,6 +51,7 @@ class College:
             url if url is not None else f"sqlite:///{folder / 'register.db'}", now=lambda: self.now
         )
         self.signer = self.signer_of("key-1")
+        self.policy = Policy()
         if self.register.issuers.find(DID) is None:
             self.register.issuers.add(build.profile(id=DID, name="Example College"))
             self.add_key("key-1")
@@ -92,7 +94,7 @@ class College:
             valid_from=self.now,
             **more,
         )
-        issuer = Issuer(self.register, self.signer)
+        issuer = Issuer(self.register, self.signer, policy=self.policy)
         issued = issuer.issue(credential, key=f"award to {name}", mechanism=mechanism)
         assert issued.content is not None
         return Badge(issued.id, issued.content)

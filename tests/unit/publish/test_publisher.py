@@ -246,14 +246,30 @@ def test_lists_are_signed_anew_before_they_end(college: College) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "verdict"),
-    [(-1, Verdict.GENUINE), (1, Verdict.UNFINISHED)],
-    ids=["a second before the end", "a second behind it"],
+    [(-1, Verdict.GENUINE), (0, Verdict.GENUINE), (1, Verdict.UNFINISHED)],
+    ids=["a second before the end", "the last second", "a second behind it"],
 )
 def test_list_that_has_ended_says_nothing(college: College, seconds: int, verdict: Verdict) -> None:
     badge = college.issue()
     college.publish()
     later = NOW + timedelta(days=7, seconds=seconds)
     assert college.examine(badge.content, now=later).verdict is verdict
+
+
+def test_clock_that_was_set_back_publishes_nothing(college: College) -> None:
+    badge = college.issue()
+    college.advance(days=2)
+    college.publish()
+    college.register.credentials.revoke(badge.id, reason=REVOKED)
+    before = college.everything()
+    college.advance(days=-1)
+    with pytest.raises(RegisterError) as caught:
+        college.publish()
+    assert caught.value.code is Code.CLOCK
+    assert college.everything() == before
+    college.register.accept_clock(reason="the server ran a day ahead")
+    college.publish()
+    assert college.examine(badge.content).verdict is Verdict.REVOKED
 
 
 def test_publisher_that_was_away_too_long_says_so(college: College) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from registers import postgresql_schema, registers
 from testamur.errors import Code, RegisterError
 from testamur.publish.pictures import Pictures
 from testamur.register import Standing
+from testamur.register.export import Reading, export_register, import_register
 from testamur.verification import Verdict
 from unit.publish.scenes import DID, Badge, College
 
@@ -113,3 +117,58 @@ def test_folder_without_its_manifest_still_keeps_withdrawals(
 def test_reason_is_asked_for(restored: Restored) -> None:
     with pytest.raises(RegisterError, match="say why"):
         restored.college.publisher().recover(reason=" ")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_backup_of_the_day_before_undoes_nothing_and_gives_no_place_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(Pictures, "png", lambda *_: None)
+    with registers(kind, tmp_path) as url, empty_database(kind, tmp_path) as restored_url:
+        college = College(tmp_path, url=url)
+        ada, bo = college.issue("Ada"), college.issue("Bo")
+        college.publish()
+        export_register(college.register, tmp_path / "backup")
+        college.advance(days=1)
+        lost = college.issue("Lost")
+        college.register.credentials.revoke(ada.id, reason="mistaken")
+        college.register.credentials.revoke(lost.id, reason="mistaken")
+        college.publish()
+        taken = {place for each in (ada, bo, lost) for place in places_of(each)}
+        college.register.close()
+
+        import_register(
+            tmp_path / "backup", restored_url, now=lambda: college.now, reading=Reading.RESTORED
+        )
+        again = College(tmp_path, url=restored_url, now=college.now)
+        before = again.everything()
+        with pytest.raises(RegisterError, match="after-restore") as caught:
+            again.publish()
+        assert caught.value.code is Code.REGISTER_CONFLICT
+        assert again.everything() == before
+        assert again.publisher().recover(reason="the disk failed") >= 2
+        again.publish()
+        verdicts = [again.examine(each.content).verdict for each in (ada, bo, lost)]
+        assert verdicts == [Verdict.REVOKED, Verdict.GENUINE, Verdict.REVOKED]
+        new = again.issue("New")
+        assert taken.isdisjoint(places_of(new))
+        again.publish()
+        assert again.examine(new.content).verdict is Verdict.GENUINE
+        again.register.trail.check()
+        again.register.close()
+
+
+@contextmanager
+def empty_database(kind: str, folder: Path) -> Iterator[str]:
+    """Give the URL of a database without tables."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'restored.db'}"
+    else:
+        with postgresql_schema() as url:
+            yield url
+
+
+def places_of(badge: Badge) -> set[tuple[str, str]]:
+    """Return the places that a badge says."""
+    entries = json.loads(badge.content)["credentialStatus"]
+    return {(each["statusListCredential"], each["statusListIndex"]) for each in entries}

@@ -39,8 +39,8 @@ def test_agreement_gives_a_random_name_once(college: College) -> None:
     assert TOKEN_BITS >= 128
     assert publication.token not in repr(publication)
     assert book.agree(badge.id) == publication == book.find(badge.id)
-    ((found, record),) = book.of(DID)
-    assert (found, record.id) == (publication, badge.id)
+    (found,) = book.of(DID)
+    assert (found.publication, found.record.id, found.newer) == (publication, badge.id, None)
     entries = college.register.trail.read(subject=badge.id)
     assert [(each.action, each.actor) for each in entries if "publication" in each.action] == [
         ("publication.agreed", "Ada")
@@ -82,7 +82,7 @@ def test_all_publications_are_read_some_at_a_time(
     badges = [college.issue(f"Learner {n}") for n in range(5)]
     for each in badges:
         college.register.publications.agree(each.id)
-    assert [record.id for _, record in college.register.publications.of(DID)] == [
+    assert [each.record.id for each in college.register.publications.of(DID)] == [
         each.id for each in badges
     ]
 

@@ -83,7 +83,6 @@ def test_newer_version_is_reported_and_not_put_in_place_of_the_old_one(as_token:
         (FetchError("x", code=Code.URL_BLOCKED, url=URL), Code.URL_BLOCKED),
         (b"{", Code.MALFORMED_INPUT),
         (b"", Code.MALFORMED_INPUT),
-        (signed(refreshable(id="urn:x:other")), Code.ISSUER_MISMATCH),
         (
             signed(
                 refreshable(issuer={"id": OTHER_ISSUER, "type": ["Profile"], "name": "x"}),
@@ -100,7 +99,6 @@ def test_newer_version_is_reported_and_not_put_in_place_of_the_old_one(as_token:
         "blocked",
         "no JSON",
         "empty",
-        "other id",
         "other issuer",
         "forged",
         "unsigned",
@@ -109,6 +107,15 @@ def test_newer_version_is_reported_and_not_put_in_place_of_the_old_one(as_token:
 def test_answer_that_is_no_newer_version_changes_nothing(answer: object, code: Code) -> None:
     report = refreshed(answer)
     assert found(report, CheckName.REFRESH) == (Answer.COULD_NOT_CHECK, code)
+    assert report.verdict is Verdict.GENUINE
+
+
+def test_other_credential_of_the_issuer_is_told_of_and_changes_nothing() -> None:
+    report = refreshed(signed(refreshable(id="urn:x:other")))
+    assert found(report, CheckName.REFRESH) == (Answer.PASSED, Code.REFRESH_AVAILABLE)
+    assert report.check(CheckName.REFRESH).sentence == (
+        f"The issuer offers another in its place at {URL}."
+    )
     assert report.verdict is Verdict.GENUINE
 
 
