@@ -144,3 +144,36 @@ def test_same_credential_is_signed_as_a_jwt_too(desk: Desk, run: Run, tmp_path: 
     assert desk.at("credential", "revoke", identifier, "--reason", "x")[0] == 0
     code, _, err = desk.signing(*secure, "--force")
     assert (code, "is revoked" in err) == (3, True)
+
+
+def test_documents_are_written_again_as_they_were_issued(either_desk: Desk) -> None:
+    desk = either_desk
+    one = desk.issue("one.json", "--as", "1", "--recipient", EMAIL)
+    token = desk.folder / "two.jwt"
+    suite = ["--suite", "vc-jwt", "--as", "2", "--recipient", "ben@learner.example"]
+    second = desk.office.credential("ben@learner.example").to_json()
+    desk.document.write_text(json.dumps(second))
+    assert desk.signing("issue", desk.document, "--out", token, *suite)[0] == 0
+
+    again, every = desk.folder / "again", desk.folder / "every-night"
+    code, said, _ = desk.at("credential", "write", EMAIL, one, "--out", again)
+    assert (code, "1 written into" in said, "1 were there" in said) == (0, True, True)
+    [file] = again.iterdir()
+    assert file.read_bytes() == (desk.folder / "one.json").read_bytes()
+    assert again.stat().st_mode & 0o077 == 0
+
+    assert desk.at("credential", "write", "--all", "--out", every)[0] == 0
+    contents = {each.suffix: each.read_bytes() for each in every.iterdir()}
+    assert contents == {".json": file.read_bytes(), ".jwt": token.read_bytes()}
+
+    assert desk.at("credential", "erase", one, "--reason", "asked for")[0] == 0
+    code, said, err = desk.at("credential", "write", "--all", "--out", every)
+    assert (code, "0 written" in said, "1 are not issued, or" in err) == (2, True, True)
+
+
+def test_documents_of_nobody_are_not_written(desk: Desk) -> None:
+    out = desk.folder / "again"
+    code, _, err = desk.at("credential", "write", "nobody@learner.example", "--out", out)
+    assert (code, "nobody@learner.example" in err) == (3, True)
+    assert desk.at("credential", "write", "--out", out)[0] == 3
+    assert desk.at("credential", "write", "x", "--all", "--out", out)[0] == 3

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from testamur.cli import credential_changes, credential_new, credential_pages
+from testamur.cli import (
+    credential_changes,
+    credential_documents,
+    credential_new,
+    credential_pages,
+)
 from testamur.cli.commands import add_command, new_group
 from testamur.cli.exits import ExitCode
 from testamur.cli.register_options import AtRegister
@@ -46,6 +51,7 @@ def register(app: typer.Typer) -> None:
     credential_changes.register(group)
     credential_new.register(group)
     credential_pages.register(group)
+    credential_documents.register(group)
     app.add_typer(group, name="credential", short_help="Look after credentials in a register.")
 
 
