@@ -9,6 +9,9 @@ from pathlib import Path
 from cli.example_issuer import Run
 from cli.registered import NOW, Desk
 from registers import EMAIL
+from simulator import key
+from testamur import build
+from testamur.keys import pem
 
 
 def actions(desk: Desk) -> list[tuple[str, str]]:
@@ -177,3 +180,44 @@ def test_documents_of_nobody_are_not_written(desk: Desk) -> None:
     assert (code, "nobody@learner.example" in err) == (3, True)
     assert desk.at("credential", "write", "--out", out)[0] == 3
     assert desk.at("credential", "write", "x", "--all", "--out", out)[0] == 3
+
+
+def test_what_a_compromised_key_signed_is_issued_again(desk: Desk) -> None:
+    keys = {}
+    for name in ("lost", "new"):
+        keys[name] = desk.folder / f"{name}.pem"
+        keys[name].write_bytes(pem.encode_private_key(key(name), password=None))
+        keys[name].chmod(0o600)
+    did, profile = "did:web:uni.example", desk.folder / "college.json"
+    college = build.profile(id=did, name="Example University")
+    profile.write_text(json.dumps(college.to_json()))
+    for command, name in (
+        (("new", "--issuer", profile, "--status", "https://uni.example/s/"), "lost"),
+        (("keys", "add"), "new"),
+    ):
+        method = ("--verification-method", f"{did}#{name}")
+        assert desk.at("register", *command, "--key", keys[name], *method)[0] == 0
+    badge = build.credential(
+        college,
+        desk.office.achievement,
+        recipient=build.recipient_by_email(EMAIL),
+        valid_from=desk.office.now,
+    )
+    desk.document.write_text(json.dumps(badge.to_json()))
+    old = desk.folder / "old.json"
+    issue = ["issue", desk.document, "--as", "1", "--out", old, "--key", keys["lost"]]
+    assert desk.at(*issue)[0] == 0
+
+    again = desk.folder / "again"
+    reissue = ["credential", "reissue", f"{did}#lost", "--out", again, "--key", keys["new"]]
+    code, said, _ = desk.at(*reissue)
+    assert (code, "1 credentials say the same" in said) == (0, True)
+    [file] = again.iterdir()
+    document = json.loads(file.read_text())
+    assert document["proof"]["verificationMethod"] == f"{did}#new"
+    assert document["id"] != json.loads(old.read_text())["id"]
+    assert desk.at(*reissue)[0] == 0
+    assert [file] == list(again.iterdir())
+    reissue[2] = f"{did}#nobodys"
+    code, _, err = desk.at(*reissue)
+    assert (code, "is no key of" in err) == (3, True)

@@ -57,13 +57,17 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Write a file so that it is seen either as it was before, or with all of the new content.
 
     The content goes to a temporary file beside it, to the disk, and then takes the name. The new
-    file has the permissions that the process gives to new files: not for private keys.
+    file has the permissions that the process gives to new files: not for private keys. A device or
+    a pipe is written to as it is.
 
     Raises:
         ConfigurationError: the file cannot be written; nothing is left behind.
     """
     temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
+        if _is_device(path):
+            path.write_bytes(content)
+            return
         try:
             with temporary.open("xb") as stream:
                 stream.write(content)
@@ -79,6 +83,12 @@ def write_atomically(path: Path, content: bytes) -> None:
             "you may write to it and that the disk has room",
             path=str(path),
         ) from error
+
+
+def _is_device(path: Path) -> bool:
+    """Whether it is a device or a pipe, which the new file would take the place of."""
+    in_dev = path.parent == Path("/dev")  # /dev/stdout leads to what the shell made of it
+    return path.exists() and (in_dev or not (path.is_file() or path.is_dir()))
 
 
 def _sync_folder(folder: Path) -> None:

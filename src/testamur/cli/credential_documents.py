@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from testamur.carry.file_names import safe_file_name, write_atomically
 from testamur.cli.commands import add_command
+from testamur.cli.document_folder import DocumentFolder
 from testamur.cli.exits import ExitCode
 from testamur.cli.register_options import AtRegister
 from testamur.cli.terminal import print_line, print_note
@@ -61,14 +61,14 @@ def _write(
     written = there = missing = 0
     with at.open() as book:
         records = book.credentials.all() if everything else _named(book, what or ())
-        _make_folder(out)
+        folder = DocumentFolder.open(out)
         while part := list(islice(records, _AT_ONCE)):
             contents = book.credentials.contents([each.number for each in part])
             for record in part:
                 content = contents.get(record.number)
                 if content is None:
                     missing += 1
-                elif _put(out, record, content):
+                elif folder.put(record.id, content):
                     written += 1
                 else:
                     there += 1
@@ -88,26 +88,3 @@ def _named(book: Register, names: Iterable[str]) -> Iterator[CredentialRecord]:
                 code=Code.REGISTER_UNKNOWN,
             )
         yield from records
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(
-            f"cannot make {path}: {error.strerror or error}; name another with --out",
-            path=str(path),
-        ) from error
-
-
-def _put(folder: Path, record: CredentialRecord, content: bytes) -> bool:
-    """Write a credential; False where it is there already."""
-    suffix = ".json" if content.startswith(b"{") else ".jwt"
-    path = folder / safe_file_name(record.kind, record.id, suffix)
-    try:
-        if path.read_bytes() == content:
-            return False
-    except OSError:  # not there, or none of ours: it is written, and what cannot be is said
-        pass
-    write_atomically(path, content)
-    return True

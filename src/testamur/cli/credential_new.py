@@ -1,4 +1,4 @@
-"""`testamur credential replace`, `renew`, `secure`, `endorse`: what follows a credential."""
+"""`testamur credential replace`, `renew`, `reissue`, `secure`, `endorse`: what follows one."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from testamur.cli.commands import add_command
+from testamur.cli.document_folder import DocumentFolder
 from testamur.cli.files import write_output
 from testamur.cli.key_options import KeyChoice, open_issuer
 from testamur.cli.options import Force
+from testamur.cli.progress import progress_bar
 from testamur.cli.recorded import (
     KnownAs,
     Out,
@@ -43,6 +45,13 @@ def register(group: typer.Typer) -> None:
         "Issue the same credential for a further time.",
         "testamur credential renew urn:uuid:... --from 2027-06-01T00:00:00Z \\",
         "    --until 2028-06-01T00:00:00Z --out new.json --key issuer.pem",
+    )
+    add_command(
+        group,
+        "reissue",
+        _reissue,
+        "Issue again all that a compromised key signed.",
+        "testamur credential reissue did:web:uni.example#key-1 --out again --key new.pem",
     )
     add_command(
         group,
@@ -108,6 +117,35 @@ def _renew(
             valid_until=None if ends is None else parse_date_time_stamp(ends, path="--until"),
         )
     write_issued(issued, work.at, out=out, force=force)
+
+
+def _reissue(
+    signed_with: Annotated[
+        str, typer.Argument(metavar="URL", help="The key, as did:web:uni.example#key-1.")
+    ],
+    *,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder; made for you alone if missing.")
+    ],
+    work: Recording,
+    choice: KeyChoice,
+) -> None:
+    """Issue again all that a key signed and that still holds, with another key.
+
+    Each says the same until the same end. What is withdrawn, superseded or has ended is left out,
+    and so is what is suspended. The same command goes on where an earlier run was stopped.
+    """
+    written = 0
+    with work.open() as book:
+        issuer = open_issuer(book, work.at, choice)
+        folder = DocumentFolder.open(out)
+        with progress_bar("credentials") as show:
+            for issued in issuer.reissue(signed_with, valid_from=work.at.tick()):
+                folder.put(issued.id, issued.secured.content)
+                written += 1
+                show(written, None)
+    print_line(f"Done: {written} credentials say the same, signed anew, in {out}")
+    print_note("Publish the status lists, and hand the new credentials out")
 
 
 def _secure(

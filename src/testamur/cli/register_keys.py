@@ -147,8 +147,8 @@ def _compromise(
         signed = book.keys.count_signed(key)
         print_line(f"Done: {visible(key.verification_method)} is {_dates(key)}")
         print_note(
-            f"What it signed, {_credentials(signed)}, verifies no more once you publish; renew "
-            f"it: testamur credential list --signed-with {url}"
+            f"What it signed, {_credentials(signed)}, verifies no more once you publish; "
+            f"issue it again with another key: testamur credential reissue {url} --out DIR"
         )
         _say_what_is_left(book, key, work.at.tick())
 

@@ -24,6 +24,7 @@ from testamur.issuer.further import secure_further
 from testamur.issuer.issued import IssuedCredential
 from testamur.issuer.many import BatchRun
 from testamur.issuer.policy import Policy
+from testamur.issuer.reissue import reissue
 from testamur.issuer.single import (
     Superseding,
     abandon,
@@ -320,6 +321,34 @@ class Issuer:
             mechanism=Mechanism(mechanism),
             who=who,
             superseding=Superseding(identifier, Relation.RENEWS, "renewed"),
+        )
+
+    def reissue(
+        self, signed_with: str, *, valid_from: datetime, who: str | None = None
+    ) -> Iterator[IssuedCredential]:
+        """Issue again all that a key signed and that still holds, with the key of this issuer.
+
+        What a compromise asks for: nothing that the key signed verifies any more. Each credential
+        is renewed and says the same until the same end. What is revoked, replaced or has ended is
+        left out, and so is what is suspended, until it is reinstated. A run that was interrupted
+        is started again: what was renewed with another key is handed out again.
+
+        Args:
+            signed_with: the URL of the key, as `did:web:uni.example#key-1`.
+            valid_from: when the new ones begin to hold, aware.
+            who: does it.
+
+        Raises:
+            RegisterError: REGISTER_UNKNOWN, where it is none of this issuer's keys; as `renew`.
+            ConfigurationError: it is the key that signs here.
+        """
+        return reissue(
+            self,
+            self._register,
+            signed_with,
+            own=self._signer.verification_method,
+            valid_from=valid_from,
+            who=who,
         )
 
     def endorse(
