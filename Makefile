@@ -9,8 +9,9 @@ BIN := $(VENV)/bin
 
 .PHONY: demo faults test lint bench docs interop differential clean
 
+# The register is a file; in PostgreSQL: make demo ARGS='--postgresql postgresql://user@host/database'
 demo: $(VENV)/.demo
-	@$(BIN)/testamur demo --out demo
+	@$(BIN)/testamur demo --out demo $(ARGS)
 
 test: $(VENV)/.dev
 	$(BIN)/pytest
@@ -32,6 +33,7 @@ docs: $(VENV)/.dev
 	$(BIN)/pytest tests/docs
 	$(BIN)/python docs/build_reference.py
 
+# Other people's software, which npm fetches; skipped where it cannot.
 interop: $(VENV)/.dev
 	TESTAMUR_INTEROP=1 $(BIN)/pytest -m interop
 
@@ -51,7 +53,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[image,http,register]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[image,http,register,postgresql]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python

@@ -16,8 +16,10 @@ from testamur import build
 from testamur.canon.strict_json import dumps
 from testamur.keys import Ed25519Signer
 from testamur.register import Register
+from testamur.register.achievements import record_achievement
+from testamur.register.issuer_keys import require_key
+from testamur.register.issuers import require_issuer
 from testamur.register.packing import pack
-from testamur.register.parties import record_achievement, require_issuer, require_key
 from testamur.register.places import give, reserve
 from testamur.register.schema import (
     batches,

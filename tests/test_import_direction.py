@@ -19,6 +19,7 @@ FLOOR = {"_frozen", "_lazy", "_once", "_telemetry", "errors", "limits", "protoco
 
 DOORS: dict[str, set[str]] = {
     # The floor itself: `secured` holds parsed JSON, whose type is canon's.
+    "_environment": {"errors"},
     "_frozen": set(),
     "_lazy": set(),
     "_once": set(),
@@ -91,17 +92,19 @@ DOORS: dict[str, set[str]] = {
     },
     # The edge: `fetch` is handed in as a protocol, so nothing below imports it.
     "fetch": {"canon"},
-    "settings": {"issuer", "register"},
+    "settings": {"_environment", "batch", "issuer", "keys", "register"},
     "demo": {
         "build",
         "canon",
         "carry",
         "fetch",
+        "issuer",
         "issuing",
         "keys",
         "loading",
         "model",
-        "status",
+        "publish",
+        "register",
         "trust",
         "verification",
     },
@@ -118,6 +121,7 @@ DOORS: dict[str, set[str]] = {
         "verification",
     },
     "cli": {
+        "_environment",
         "batch",
         "bench",
         "build",
@@ -146,7 +150,7 @@ DOORS: dict[str, set[str]] = {
 }
 """Room → the rooms it may import beside itself; the floor is open to all that stand on it."""
 
-EDGE = {"bench", "cli", "demo", "fetch", "settings"}
+EDGE = {"_environment", "bench", "cli", "demo", "fetch", "settings"}
 """Where the outside world is met; everything else is the core."""
 
 NETWORK = {

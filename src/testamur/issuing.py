@@ -101,8 +101,7 @@ def issue(
         )
     mechanism = Mechanism(mechanism)
     annotate("testamur.mechanism", mechanism.value)
-    is_european = _is_european(credential)
-    if mechanism is Mechanism.VC_JWT and is_european:
+    if mechanism is Mechanism.VC_JWT and _is_european(credential):
         raise ConfigurationError(
             "a European Digital Credential is not made as a JWT here: its own form is a seal, and "
             "beside that it takes a proof; choose eddsa-rdfc-2022, Ed25519Signature2020 or "
@@ -110,11 +109,7 @@ def issue(
         )
     # 1. The standard's rules, and those that spare the issuer trouble later.
     document = credential.to_json() if isinstance(credential, Model) else credential
-    model = credential if isinstance(credential, Credential) else parse_credential(document)
-    if is_european:
-        _check_european(model)
-    else:
-        check_for_issue(model)
+    check_document(credential)
     # 2. The issuer's key.
     _check_key(document, signer)
     contexts = contexts if contexts is not None else Contexts.bundled()
@@ -157,6 +152,19 @@ def issue(
         content=dumps(secured).encode("utf-8"),
         securing=Securing.DATA_INTEGRITY,
     )
+
+
+def check_document(credential: Credential | JsonObject) -> None:
+    """Check what `issue` checks before it signs, but for key and contexts.
+
+    Raises:
+        ModelError: the credential breaks a rule of its standard, or would make its issuer trouble.
+    """
+    model = credential if isinstance(credential, Credential) else parse_credential(credential)
+    if _is_european(credential):
+        _check_european(model)
+    else:
+        check_for_issue(model)
 
 
 def _check_european(credential: Credential) -> None:

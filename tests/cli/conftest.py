@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from cli.example_issuer import DID, SECRET_KEY_MULTIBASE, Issuer, Run, badge, sign, write_json
+from cli.registered import Desk
+from registers import Office, registers
 from testamur.cli.app import app
 from testamur.keys import Ed25519PrivateKey, pem
 from testamur.keys.multikey import decode_secret_key
@@ -23,7 +26,8 @@ def run() -> Run:
         input: bytes | str | None = None,  # noqa: A002
         env: Mapping[str, str | None] | None = None,
     ) -> Result:
-        runner = CliRunner(env={"COLUMNS": "80", "TESTAMUR_KEY_PASSWORD": None, **(env or {})})
+        nothing = dict.fromkeys(name for name in os.environ if name.startswith("TESTAMUR_"))
+        runner = CliRunner(env={"COLUMNS": "80", **nothing, **(env or {})})
         result = runner.invoke(app, [str(each) for each in args], input=input)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
@@ -61,3 +65,21 @@ def signed(run: Run, issuer: Issuer, unsigned: Path, tmp_path: Path) -> Path:
     path = tmp_path / "signed.json"
     sign(run, issuer, unsigned, path)
     return path
+
+
+@pytest.fixture
+def desk(run: Run, tmp_path: Path) -> Iterator[Desk]:
+    """An office with its register in a file."""
+    with registers("sqlite", tmp_path) as url:
+        office = Office(url)
+        yield Desk.furnish(run, tmp_path, office)
+        office.register.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_desk(request: pytest.FixtureRequest, run: Run, tmp_path: Path) -> Iterator[Desk]:
+    """An office with its register in a file, and one with it in PostgreSQL."""
+    with registers(request.param, tmp_path) as url:
+        office = Office(url)
+        yield Desk.furnish(run, tmp_path, office)
+        office.register.close()

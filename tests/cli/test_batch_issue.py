@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from cli.example_issuer import DID, NOW, Issuer, Run, badge, write_json
-from testamur.cli.batch_issue import _KeyFile
+from testamur.cli.batch_run import _KeyFile
 from testamur.cli.signing import choose_signer, read_key
 from testamur.errors import ConfigurationError
 

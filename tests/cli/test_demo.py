@@ -9,7 +9,7 @@ import pytest
 
 from cli.example_issuer import Run
 
-COMMANDS = ("verify", "status", "check", "convert", "wallet")
+COMMANDS = ("verify", "credential", "publish", "register", "check", "convert", "wallet")
 
 
 def test_commands_to_try_next_do_what_they_say(
@@ -36,8 +36,11 @@ def test_commands_to_try_next_do_what_they_say(
         "read one in full": 0,
         "is it Maria Borg's?": 0,
         "look at the withdrawn one": 1,
+        "what the register knows of the suspended one": 0,
         "lift the suspension": 0,
+        "publish it: one list is rewritten": 0,
         "and verify it again": 0,
+        "check the register": 0,
         "see what the micro-credentials leave unsaid, as a page": 1,  # none says everything
         "write one as a European Digital Credential": 0,
         "list the wallet file, which holds all 44 (of different learners)": 0,

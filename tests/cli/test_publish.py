@@ -68,24 +68,58 @@ def test_publishes_once_and_says_what_it_wrote(college: College) -> None:
 
 def test_page_s_address_is_said_once_and_in_no_log(college: College) -> None:
     badge = college.issue()
-    result = run(college, "--agreed", badge.id)
-    *log, address = result.stdout.splitlines()
+    register = ["--register", str(college.web.parent / "register.db"), "--now", WHEN]
+    agree = ["credential", "agree", badge.id, *register, "--who", "Ada Nowak, by mail"]
+    said = RUNNER.invoke(app, agree, prog_name="testamur")
+    assert said.exit_code == 0, said.output
     publication = college.register.publications.find(badge.id)
     assert publication is not None
-    assert address == f"{BASE}c/{publication.token}/"
-    assert publication.token not in "\n".join(log)
-    result = run(college, "--taken-back", badge.id)
+    assert said.stdout == f"{BASE}c/{publication.token}/\n"
+    entry = college.register.trail.read()[-1]
+    assert (entry.action, entry.actor) == ("publication.agreed", "Ada Nowak, by mail")
+    result = run(college)
+    assert "wrote 1 page" in result.stdout
+    assert publication.token not in result.output
+    disagree = ["credential", "disagree", badge.id, *register]
+    assert "has no page any more" in RUNNER.invoke(app, disagree).stdout
+    assert "had none" in RUNNER.invoke(app, disagree).stdout
+    result = run(college)
     assert "took down 1 page" in result.stdout
     assert publication.token not in result.output
+
+
+def test_page_of_an_unknown_credential_is_refused(college: College) -> None:
+    register = ["--register", str(college.web.parent / "register.db"), "--now", WHEN]
+    result = RUNNER.invoke(app, ["credential", "agree", "urn:uuid:0", *register])
+    assert result.exit_code == 3
+    assert "no credential 'urn:uuid:0' is in the register" in result.stderr
+
+
+def test_configuration_says_all_of_it(college: College, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = college.web.parent
+    (folder / "issuer.pem").chmod(0o600)
+    (folder / "testamur.toml").write_text(
+        f'register_url = "sqlite:///{folder / "register.db"}"\nactor = "night shift"\n'
+        f'[signer]\nkey_file = "issuer.pem"\n[publish]\nfolder = "web"\nurl = "{BASE}"\n'
+    )
+    monkeypatch.chdir(folder)
+    badge = college.issue()
+    result = RUNNER.invoke(app, ["publish", "--now", WHEN], prog_name="testamur")
+    assert result.exit_code == 0, result.output
+    assert result.stderr == ""
+    assert college.examine(badge.content).verdict is Verdict.GENUINE
+    assert {each.actor for each in college.register.trail.read()[-2:]} == {"night shift"}
 
 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--agreed", "urn:uuid:0"], "no credential"),
         (["--base-url", "http://college.example/"], "is not the URL of a web site"),
         (["--watch"], "leave out --now"),
-        (["--verification-method", f"{DID}#key-7"], "the key is in the register no times"),
+        (
+            ["--verification-method", f"{DID}#key-7"],
+            f"does not know this key as {DID}#key-7; it knows {DID}#key-1",
+        ),
         (["--ttl", "99999999"], "shorten the ttl"),
         (["--after-restore", " "], "say why"),
     ],
@@ -101,7 +135,8 @@ def test_key_that_the_register_does_not_know_is_refused(college: College) -> Non
     path.write_bytes(pem.encode_private_key(key("college key-2"), password=None))
     result = run(college)
     assert result.exit_code == 3
-    assert "the key is in the register no times; add it" in result.stderr
+    assert "the register does not know this key" in result.stderr
+    assert "register keys add" in result.stderr
 
 
 def test_restored_register_is_told_how_to_go_on(college: College) -> None:

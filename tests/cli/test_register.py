@@ -1,127 +1,194 @@
-"""`testamur register` and `testamur credential`, as people call them."""
+"""`testamur register`, as people call it, and how every command names its register."""
 
 from __future__ import annotations
 
-import json
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from cli.example_issuer import Run
-from registers import EMAIL, Office, new_file
+from cli.registered import NOW, Desk
 from simulator import key
 from testamur.keys import pem
+from testamur.register import Register
 
-NOW = "--now=2026-07-01T12:00:00Z"
-
-
-def call(run: Run, *args: object) -> tuple[int, str, str]:
-    result = run(*(str(each) for each in args))
-    return result.exit_code, " ".join(result.stdout.split()), " ".join(result.stderr.split())
+LISTS = "https://uni.example/s/"
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(f"sqlite:///{new_file(tmp_path)}")
-
-
-@pytest.fixture
-def file(office: Office) -> str:
-    return office.url.removeprefix("sqlite:///")
-
-
-@pytest.fixture
-def key_file(tmp_path: Path) -> Path:
-    path = tmp_path / "issuer.pem"
-    path.write_bytes(pem.encode_private_key(key("office"), password=None))
-    return path
-
-
-def test_register_is_made_and_checked(
-    run: Run, tmp_path: Path, key_file: Path, office: Office
-) -> None:
-    profile = tmp_path / "profile.json"
-    profile.write_text(json.dumps(office.profile.to_json()))
-    file = tmp_path / "new.db"
-    arguments = ["--issuer", profile, "--key", key_file, "--status", "https://uni.example/s/"]
-    code, out, err = call(run, "register", "new", file, *arguments, NOW)
+def test_register_is_made_and_checked(desk: Desk, tmp_path: Path) -> None:
+    file = ("--register", tmp_path / "new.db", NOW)
+    arguments = ["--issuer", desk.profile, "--key", desk.key, "--status", LISTS]
+    code, out, err = desk("register", "new", *arguments, *file)
     assert (code, err.count("backups")) == (0, 1), err
-    assert "is in" in out
+    assert f"is in {tmp_path / 'new.db'}" in out
     # The same again changes nothing.
-    assert call(run, "register", "new", file, *arguments, NOW)[0] == 0
-    code, out, _ = call(run, "register", "check", file, NOW)
+    assert desk("register", "new", *arguments, *file)[0] == 0
+    code, out, _ = desk("register", "check", *file)
     assert code == 0
+    assert "The trail holds: 5 entries" in out  # the issuer, its key, a series, two lists in it
     head = out.rpartition("Head: ")[2].strip()
-    assert call(run, "register", "check", file, "--head", head, NOW)[0] == 0
+    assert desk("register", "check", "--head", head, *file)[0] == 0
     number, _, digest = head.partition(":")
-    code, _, err = call(run, "register", "check", file, "--head", f"{number}:{'00' * 32}", NOW)
+    code, _, err = desk("register", "check", "--head", f"{number}:{'00' * 32}", *file)
     assert code == 3
     assert "kept the hash" in err
     assert digest in out
 
 
-def test_life_on_the_command_line(
-    run: Run,
-    tmp_path: Path,
-    key_file: Path,
-    office: Office,
-    file: str,
-) -> None:
-    document, out = tmp_path / "unsigned.json", tmp_path / "signed.json"
-    document.write_text(json.dumps(office.credential().to_json()))
-    issue = ["credential", "issue", file, document, "--key", key_file, "--out", out]
-    code, said, err = call(run, *issue, "--as", "1", "--recipient", EMAIL, NOW)
+def test_further_key_is_not_recorded_by_new(desk: Desk, tmp_path: Path) -> None:
+    other = tmp_path / "other.pem"
+    other.write_bytes(pem.encode_private_key(key("another"), password=None))
+    other.chmod(0o600)
+    did = "did:web:uni.example"
+    desk.profile.write_text(f'{{"id": "{did}", "type": ["Profile"], "name": "University"}}')
+    new = ["register", "new", "--issuer", desk.profile, "--status", LISTS]
+    named = ("--verification-method", f"{did}#key-1")
+    assert desk.at(*new, "--key", desk.key, *named)[0] == 0
+    code, _, err = desk.at(*new, "--key", other, "--verification-method", f"{did}#key-2")
+    assert (code, "register keys add" in err) == (3, True)
+    code, _, err = desk.at(*new, "--key", other, *named)
+    assert (code, "another key is recorded as" in err) == (3, True)
+    assert [each.verification_method for each in desk.office.register.keys.of(did)] == [named[1]]
+
+
+def test_new_profile_of_an_issuer_is_recorded(desk: Desk) -> None:
+    desk.profile.write_text(
+        f'{{"id": "{desk.office.id}", "type": ["Profile"], "name": "New University"}}'
+    )
+    code, _, err = desk.at("register", "profile", desk.profile, "--who", "dean")
     assert code == 0, err
-    identifier = json.loads(out.read_text())["id"]
-    assert identifier in said
-    code, said, _ = call(run, *issue, "--as", "1", "--recipient", EMAIL, "--force", NOW)
-    assert (code, "issued before" in said) == (0, True)
+    record = desk.office.register.issuers.find(desk.office.id)
+    assert record is not None
+    assert record.profile["name"] == "New University"
+    entry = desk.office.register.trail.read()[-1]
+    assert (entry.action, entry.actor) == ("issuer.updated", "dean")
 
-    reason = ["--reason", "under review", "--who", "dean", NOW]
-    code, said, _ = call(run, "credential", "suspend", file, identifier, "--dry-run", *reason)
-    assert (code, "1 of 1 would be" in said) == (0, True)
-    assert call(run, "credential", "suspend", file, identifier, *reason)[0] == 0
-    code, said, _ = call(run, "credential", "show", file, EMAIL, NOW)
-    assert code == 0
-    assert "suspended" in said
-    assert "suspend by dean: under review" in said
 
-    listed = tmp_path / "ids.txt"
-    listed.write_text(f"{identifier}\nurn:uuid:0\n")
-    code, said, err = call(run, "credential", "revoke", file, "--list", listed, *reason)
-    assert code == 3
-    assert "2: urn:uuid:0: it is not in the register" in said
-    assert "nothing was changed" in err
-    assert call(run, "credential", "reinstate", file, identifier, *reason)[0] == 0
-
-    document.write_text(json.dumps(office.credential(narrative="better").to_json()))
-    new = tmp_path / "new.json"
-    replace = ["credential", "replace", file, identifier, document, "--key", key_file]
-    code, _, err = call(run, *replace, "--out", new, "--recipient", EMAIL, *reason)
-    assert code == 0, err
-    newer = json.loads(new.read_text())["id"]
-    code, said, _ = call(run, "credential", "show", file, identifier, NOW)
-    assert f"superseded by {newer}" in said
-    assert "revoked" in said
-
-    renewed = tmp_path / "renewed.json"
-    begins = ["--from", "2027-07-01T00:00:00Z", "--until", "2028-07-01T00:00:00Z"]
-    renew = ["credential", "renew", file, newer, "--key", key_file, "--out", renewed]
-    assert call(run, *renew, *begins, NOW)[0] == 0
-    assert json.loads(renewed.read_text())["validUntil"] == "2028-07-01T00:00:00Z"
-
-    assert call(run, "credential", "erase", file, newer, "--reason", "asked for", NOW)[0] == 0
-    assert call(run, "credential", "show", file, "nobody@uni.example", NOW)[0] == 2
-    assert call(run, "register", "resume", file, "--key", key_file, NOW)[0] == 0
-    assert call(run, "register", "restored", file, "--reason", "last night's backup", NOW)[0] == 0
-    assert call(run, "register", "upgrade", file)[0] == 0
-    late = "--now=2026-06-01T12:00:00Z"
-    code, _, err = call(run, "credential", "revoke", file, newer, "--reason", "x", late)
+def test_care_of_a_register(desk: Desk) -> None:
+    identifier = desk.issue("a.json")
+    assert desk.signing("register", "resume")[:2] == (0, "Done: 0 finished")
+    assert desk.at("register", "restored", "--reason", "last night's backup")[0] == 0
+    assert desk("register", "upgrade", *desk.register)[0] == 0
+    late = (*desk.register, "--now=2026-06-01T12:00:00Z")
+    code, _, err = desk("credential", "revoke", identifier, "--reason", "x", *late)
     assert (code, "accept-clock" in err) == (3, True)
-    assert call(run, "register", "accept-clock", file, "--reason", "wrong entry", late)[0] == 0
-    assert call(run, "register", "check", file, late)[0] == 0
+    assert desk("register", "accept-clock", "--reason", "wrong entry", *late)[0] == 0
+    assert desk("register", "check", *late)[0] == 0
 
 
-def test_credentials_are_named_in_one_way(run: Run, file: str) -> None:
-    code, _, err = call(run, "credential", "revoke", file, "--reason", "x", NOW)
-    assert (code, "--list" in err) == (3, True)
+@pytest.mark.parametrize("way", ["file", "option", "variable", "url alone"])
+def test_register_and_actor_are_those_of_the_configuration(
+    desk: Desk, run: Run, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    identifier = desk.issue("a.json")
+    path = desk.configure()
+    if way == "file":
+        monkeypatch.chdir(desk.folder)
+    options = ["--config", str(path)] if way == "option" else []
+    environment = {
+        "variable": {"TESTAMUR_CONFIG": str(path)},
+        "url alone": {"TESTAMUR_REGISTER_URL": desk.office.url},
+    }.get(way, {})
+    result = run(
+        "credential", "suspend", identifier, "--reason", "x", NOW, *options, env=environment
+    )
+    assert result.exit_code == 0, result.output
+    entry = desk.office.register.trail.read()[-1]
+    actor = "testamur" if way == "url alone" else "registry"
+    assert (entry.action, entry.actor) == ("credential.suspended", actor)
+
+
+def test_register_of_the_command_line_comes_before_that_of_the_configuration(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.toml"
+    path.write_text('register_url = "sqlite:///nowhere.db"\nactor = "night shift"\n')
+    identifier = desk.issue("a.json")
+    change = ["credential", "suspend", identifier, "--reason", "x", "--config", path]
+    assert desk.at(*change)[0] == 0
+    assert desk.office.register.trail.read()[-1].actor == "night shift"
+
+
+def test_events_are_kept_for_the_webhooks_of_the_configuration(desk: Desk, tmp_path: Path) -> None:
+    identifier = desk.issue("a.json")
+    path = tmp_path / "hooks.toml"
+    path.write_text('[[webhooks]]\nurl = "https://lms.example/hook"\nsecret_file = "secret"\n')
+    change = ["credential", "suspend", identifier, "--reason", "x"]
+    assert desk.at(*change, "--config", path)[0] == 0
+    events = desk.office.register.outbox.claim()
+    assert [each.event for each in events] == ["credential.suspended"]
+
+
+COMMANDS = (
+    ("register", "check"),
+    ("register", "upgrade"),
+    ("register", "keys", "list"),
+    ("register", "restored", "--reason", "x"),
+    ("register", "export", "DIR"),
+    ("credential", "show", "x"),
+    ("credential", "list"),
+    ("credential", "revoke", "urn:uuid:0", "--reason", "x"),
+    ("credential", "erase", "urn:uuid:0", "--reason", "x"),
+    ("credential", "agree", "urn:uuid:0"),
+    ("publish", "web", "--key", "k.pem"),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_says_how_to_name_a_register(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*command)
+    assert result.exit_code == 3
+    assert "no register is named: give --register FILE" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_misspelt_register_is_not_made(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*command, "--register", "registre.db")
+    assert result.exit_code == 3
+    assert "there is no register 'registre.db'" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_register_of_a_newer_version_is_left_alone(desk: Desk) -> None:
+    file = desk.office.url.removeprefix("sqlite:///")
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE register_version SET version_num = '9999'")
+    connection.close()
+    for command in (["check"], ["upgrade"]):
+        code, _, err = desk("register", *command, *desk.register)
+        assert code == 3
+        assert "made by a newer testamur" in err
+
+
+def test_file_that_is_no_register_is_named_so(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "notes.db"
+    path.write_text("These are my notes, and no database at all. " * 40)
+    code, _, err = desk("register", "check", "--register", path)
+    assert code == 3
+    assert "no register" in err or "not a database" in err
+
+
+def test_password_of_the_database_is_never_shown(desk: Desk) -> None:
+    code, out, err = desk(
+        "register", "check", "--register", "postgresql://me:hunter2@127.0.0.1:1/none"
+    )
+    assert code == 3
+    assert "hunter2" not in out + err
+
+
+def test_register_in_postgresql_is_made_and_used(either_desk: Desk) -> None:
+    identifier = either_desk.issue("a.json")
+    assert either_desk.at("credential", "revoke", identifier, "--reason", "x")[0] == 0
+    assert either_desk.at("register", "check")[0] == 0
+    with Register.open(either_desk.office.url, now=lambda: either_desk.office.now) as book:
+        record = book.credentials.find(identifier)
+    assert record is not None
+    assert record.standing == "revoked"

@@ -23,22 +23,22 @@ def book(tmp_path: Path) -> str:
 
 
 def test_register_goes_into_files_and_back(run: Run, book: str, tmp_path: Path) -> None:
-    exported = run("register", "export", book, tmp_path / "out")
+    exported = run("register", "export", tmp_path / "out", "--register", book)
     assert exported.exit_code == 0
     assert "3 credentials" in exported.stdout
     head = exported.stdout.splitlines()[1].removeprefix("Head: ")
     copy = f"sqlite:///{tmp_path / 'copy.db'}"
-    imported = run("register", "import", copy, tmp_path / "out", "--moved", *NOW)
+    imported = run("register", "import", tmp_path / "out", "--register", copy, "--moved", *NOW)
     assert imported.exit_code == 0
-    checked = run("register", "check", copy, "--head", head)
+    checked = run("register", "check", "--register", copy, "--head", head)
     assert (checked.exit_code, checked.stderr) == (0, "")
     assert f"Head: {head}" in checked.stdout
 
 
 def test_import_without_moved_begins_new_status_lists(run: Run, book: str, tmp_path: Path) -> None:
-    run("register", "export", book, tmp_path / "out")
+    run("register", "export", tmp_path / "out", "--register", book)
     copy = f"sqlite:///{tmp_path / 'copy.db'}"
-    result = run("register", "import", copy, tmp_path / "out", *NOW)
+    result = run("register", "import", tmp_path / "out", "--register", copy, *NOW)
     assert result.exit_code == 0
     assert "New status lists were begun" in result.stderr
     with sqlite3.connect(tmp_path / "copy.db") as connection:
@@ -48,11 +48,11 @@ def test_import_without_moved_begins_new_status_lists(run: Run, book: str, tmp_p
 
 
 def test_changed_export_is_refused(run: Run, book: str, tmp_path: Path) -> None:
-    run("register", "export", book, tmp_path / "out")
+    run("register", "export", tmp_path / "out", "--register", book)
     with (tmp_path / "out" / "keys.jsonl").open("ab") as stream:
         stream.write(b" ")
     copy = f"sqlite:///{tmp_path / 'copy.db'}"
-    result = run("register", "import", copy, tmp_path / "out", *NOW)
+    result = run("register", "import", tmp_path / "out", "--register", copy, *NOW)
     assert result.exit_code == 3
     assert "keys.jsonl is not the file" in result.stderr
 
@@ -63,15 +63,15 @@ def test_check_of_a_damaged_register_says_where(run: Run, book: str, tmp_path: P
     connection.execute("UPDATE audit_trail SET actor = 'somebody' WHERE sequence = 2")
     connection.commit()
     connection.close()
-    result = run("register", "check", book)
+    result = run("register", "check", "--register", book)
     assert result.exit_code == 3
     assert "entry 2 was changed" in result.stderr
 
 
 def test_check_against_a_head_that_is_not_there_fails(run: Run, book: str) -> None:
-    result = run("register", "check", book, "--head", f"999:{'0' * 64}")
+    result = run("register", "check", "--register", book, "--head", f"999:{'0' * 64}")
     assert result.exit_code == 3
-    result = run("register", "check", book, "--head", "999")
+    result = run("register", "check", "--register", book, "--head", "999")
     assert result.exit_code == 3
 
 
@@ -80,7 +80,7 @@ def test_check_names_what_does_not_fit_together(run: Run, book: str, tmp_path: P
     connection.execute("UPDATE signatures SET content = x'00' WHERE credential_id = 1")
     connection.commit()
     connection.close()
-    result = run("register", "check", book)
+    result = run("register", "check", "--register", book)
     assert result.exit_code == 1
     assert "damaged" in result.stderr
 

@@ -265,7 +265,7 @@ def test_roster_that_changes_after_its_check_is_refused(
         os.utime(roster, ns=(0, 0))
         return found
 
-    monkeypatch.setattr("testamur.cli.batch_issue.look", look_and_change)
+    monkeypatch.setattr("testamur.cli.batch_run.look", look_and_change)
     result = batch(run, model, roster, issuer, "--out", tmp_path / "out")
     assert result.exit_code == 3
     assert "has changed since it was checked" in result.stderr

@@ -25,7 +25,7 @@ from key_services import (
     vault,
 )
 from testamur.canon.multibase import encode_base58
-from testamur.cli.outside_keys import open_outside_key
+from testamur.keys.services import open_service_key
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs POSIX file modes")
 MULTIKEY = encode_base58(b"\xed\x01" + RFC_8032_PUBLIC)
@@ -45,7 +45,7 @@ print(key.sign(sys.stdin.buffer.read()).hex())
 @pytest.fixture(autouse=True)
 def nothing_is_open_yet() -> Iterator[None]:
     yield
-    open_outside_key.cache_clear()
+    open_service_key.cache_clear()
 
 
 @pytest.fixture

@@ -14,8 +14,10 @@ import pyoxigraph
 
 from differential import vocabulary
 from known_contexts import EXAMPLES
-from testamur.canon.compacted import EMBEDDED_TYPES
 from testamur.canon.n_quads import ABSOLUTE_IRI
+from testamur.canon.spelling import (
+    EMBEDDED_TYPES,
+)
 from testamur.canon.strict_json import dumps
 
 __all__ = ["REWRITINGS"]

@@ -33,7 +33,7 @@ from testamur.canon.strict_json import parse_object
 from testamur.errors import Code, RegisterError
 from testamur.issuer import IssuedCredential
 from testamur.register import State
-from testamur.register.credentials import chunk_digests
+from testamur.register.chunk_digests import chunk_digests
 
 T = TypeVar("T")
 

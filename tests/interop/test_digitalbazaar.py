@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from interop.digitalbazaar import run_tasks
 from sample_documents import full_badge, samples
 from simulator import LEARNER, Simulator, learner
 from testamur.canon import rdfc10
@@ -29,16 +28,6 @@ from testamur.keys import did_key, multikey
 from testamur.secured import Secured
 from testamur.verification import Verdict
 
-PACKAGES = {
-    "@digitalbazaar/data-integrity": "2.5.0",
-    "@digitalbazaar/ed25519-multikey": "1.3.1",
-    "@digitalbazaar/eddsa-rdfc-2022-cryptosuite": "1.3.0",
-    "@digitalbazaar/vc": "7.3.0",
-    "@digitalbazaar/vc-bitstring-status-list": "2.0.1",
-    "jsonld": "9.0.0",
-}
-PROGRAM = Path(__file__).with_name("digitalbazaar.mjs")
-INSTALL_SECONDS, RUN_SECONDS = 300, 120
 INDEX = 94_567
 CHALLENGE, DOMAIN = "3d7b1f4c", "employer.example"
 
@@ -53,24 +42,6 @@ pytestmark = [
 Run = Callable[..., list[dict[str, Any]]]
 
 
-@pytest.fixture(scope="session")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the packages and the program."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("Node.js is not installed")
-    folder = tmp_path_factory.mktemp("digitalbazaar")
-    package = {"private": True, "type": "module", "dependencies": PACKAGES}
-    (folder / "package.json").write_text(json.dumps(package), "utf-8")
-    command = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"]
-    installed = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
-    )
-    if installed.returncode:
-        pytest.skip(f"npm cannot install the packages: {installed.stderr[-500:]}")
-    shutil.copy(PROGRAM, folder)
-    return folder
-
-
 @pytest.fixture
 def university() -> Simulator:
     """Their check of a status list goes by the system's clock: ours lies before, the list's end far
@@ -82,27 +53,16 @@ def university() -> Simulator:
 def run(node: Path, university: Simulator) -> Run:
     """Runs tasks in Node, with the contexts and with what the university has by then."""
 
-    def run_tasks(*tasks: dict[str, Any]) -> list[dict[str, Any]]:
+    def run_them(*tasks: dict[str, Any]) -> list[dict[str, Any]]:
         contexts = Contexts.bundled()
         documents: dict[str, Any] = {url: contexts.document(url) for url in contexts.urls}
         status_list = university.list_document(valid_until=datetime(2125, 1, 1, tzinfo=UTC))
         documents[university.list_url()] = json.loads(university.sign(status_list))
         documents[university.did] = university.did_document
         documents[LEARNER] = did_key.controller_document(LEARNER)
-        finished = subprocess.run(
-            ["node", PROGRAM.name],
-            cwd=node,
-            input=dumps({"documents": documents, "tasks": list(tasks)}),
-            capture_output=True,
-            text=True,
-            timeout=RUN_SECONDS,
-            check=False,
-        )
-        assert finished.returncode == 0, finished.stderr
-        found: list[dict[str, Any]] = json.loads(finished.stdout)
-        return found
+        return run_tasks(node, documents, list(tasks))
 
-    return run_tasks
+    return run_them
 
 
 def verify(university: Simulator, credential: JsonObject) -> dict[str, Any]:

@@ -1,13 +1,24 @@
 from __future__ import annotations
 
+import json
+import os
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from testamur.errors import ConfigurationError
+from registers import Office, new_file
+from simulator import key
+from testamur.batch import Learner
+from testamur.batch.engine import ProcessPool
+from testamur.errors import ConfigurationError, RegisterError, SigningKeyError
 from testamur.issuer import Documents, Policy, Recipients
-from testamur.settings import read_settings, without_password
+from testamur.keys import Ed25519Signer, OutsideSigner, multikey, pem
+from testamur.keys.key_file import KeyFileWarning
+from testamur.keys.services import open_service_key
+from testamur.settings import Settings, read_settings, without_password
 
 FULL = """
 register_url = "postgresql://testamur:hunter2@db.uni.example/testamur"
@@ -78,8 +89,10 @@ def test_variables_come_before_the_file(file: Path, monkeypatch: pytest.MonkeyPa
     assert settings.signer.verification_method == "did:web:uni.example#key-1"
 
 
-def test_without_a_file_the_environment_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TESTAMUR_REGISTER_URL", "sqlite://")
+def test_without_a_file_the_environment_counts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TESTAMUR_REGISTER_URL", f"sqlite:///{new_file(tmp_path)}")
     settings = read_settings()
     assert settings.register_url is not None
     with settings.open_register(now=lambda: datetime(2026, 6, 1, tzinfo=UTC)) as register:
@@ -155,6 +168,8 @@ def test_password_is_in_no_repr(file: Path) -> None:
 def test_url_is_shown_without_its_password() -> None:
     assert without_password("postgresql://a:b@h/d") == "postgresql://a:…@h/d"
     assert without_password("postgresql://a@h/d") == "postgresql://a@h/d"
+    in_query = without_password("postgresql://h/d?sslmode=require&password=b&x=1")
+    assert in_query == "postgresql://h/d?sslmode=require&password=…&x=1"
     assert without_password("sqlite:///register.db") == "sqlite:///register.db"
 
 
@@ -167,3 +182,111 @@ def test_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "big.toml").write_text("# " + "x" * 1024 * 1024)
     with pytest.raises(ConfigurationError, match="larger"):
         read_settings(tmp_path / "big.toml")
+
+
+# The key that the configuration names
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = Office(f"sqlite:///{new_file(tmp_path)}")
+    yield made
+    made.close()
+
+
+def with_key(tmp_path: Path, password: bytes | None = None, **said: str) -> Settings:
+    path = tmp_path / "issuer.pem"
+    path.write_bytes(pem.encode_private_key(key("office"), password=password))
+    path.chmod(0o600)
+    return Settings.model_validate({"signer": {"key_file": path, **said}})
+
+
+def test_signer_is_opened_under_the_url_that_the_register_knows(
+    tmp_path: Path, office: Office
+) -> None:
+    assert with_key(tmp_path).open_signer(office.register) == office.signer
+    stranger = Settings.model_validate({"signer": {"key_file": tmp_path / "other.pem"}})
+    (tmp_path / "other.pem").write_bytes(pem.encode_private_key(key("other"), password=None))
+    (tmp_path / "other.pem").chmod(0o600)
+    with pytest.raises(RegisterError, match="register keys add"):
+        stranger.open_signer(office.register)
+
+
+def test_signer_without_a_register_needs_its_url_or_is_the_issuer_itself(tmp_path: Path) -> None:
+    settings = with_key(tmp_path)
+    with pytest.raises(ConfigurationError, match=r"set signer\.verification_method"):
+        settings.open_signer()
+    method = "did:web:uni.example#key-1"
+    said = with_key(tmp_path, verification_method=method)
+    assert said.open_signer() == Ed25519Signer(key("office"), method)
+    own = Ed25519Signer.for_did_key(key("office"))
+    assert settings.model_copy(update={"issuer": own.controller}).open_signer() == own
+
+
+def test_password_comes_from_its_file_the_environment_or_a_person(
+    tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = with_key(tmp_path, b"s3cret")
+    with pytest.raises(ConfigurationError, match="password_file"):
+        settings.open_signer(office.register)
+    asked: list[str] = []
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        return "s3cret"
+
+    assert settings.open_signer(office.register, ask=ask) == office.signer
+    assert asked == [f"Password of {tmp_path / 'issuer.pem'}"]
+    with pytest.raises(SigningKeyError, match="the password is wrong"):
+        settings.open_signer(office.register, ask=lambda _: "guess")
+    monkeypatch.setenv("TESTAMUR_KEY_PASSWORD", "s3cret")
+    assert settings.open_signer(office.register) == office.signer
+    monkeypatch.setenv("TESTAMUR_KEY_PASSWORD", "guess")
+    (tmp_path / "password").write_text("s3cret\n")
+    from_file = with_key(tmp_path, b"s3cret", password_file=str(tmp_path / "password"))
+    assert from_file.open_signer(office.register) == office.signer
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX file modes")
+def test_key_file_that_others_can_read_is_warned_of_at_the_call(
+    tmp_path: Path, office: Office
+) -> None:
+    settings = with_key(tmp_path)
+    (tmp_path / "issuer.pem").chmod(0o644)
+    with pytest.warns(KeyFileWarning, match="chmod 600") as caught:
+        settings.open_signer(office.register)
+    assert caught[0].filename == __file__
+
+
+def test_no_key_is_said_with_the_names_of_its_settings() -> None:
+    with pytest.raises(ConfigurationError, match="TESTAMUR_SIGNER__KEY_FILE"):
+        Settings().open_signer()
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_issuer_is_opened_with_its_policy_and_signs_in_other_processes(
+    tmp_path: Path, office: Office, processes: int
+) -> None:
+    script = tmp_path / "sign.py"
+    script.write_text(
+        "import sys\n"
+        "from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey\n"
+        f"key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex({key('office').seed.hex()!r}))\n"
+        "print(key.sign(sys.stdin.buffer.read()).hex())\n"
+    )
+    said = {
+        "service": f"command:{sys.executable} {script}",
+        "public_key": multikey.encode_public_key(key("office").public_key),
+    }
+    settings = Settings.model_validate({"signer": said, "policy": {"documents": "digests"}})
+    assert isinstance(settings.open_signer(office.register), OutsideSigner)
+    issuer = settings.open_issuer(office.register)
+    learners = [Learner(key=f"m{row}", email=f"ada.{row}@uni.example") for row in range(3)]
+    model = office.credential().to_json()
+    issued = list(issuer.issue_many(model, learners, engine=ProcessPool(processes), chunk_rows=2))
+    open_service_key.cache_clear()
+    methods = {json.loads(each.content or b"")["proof"]["verificationMethod"] for each in issued}
+    assert methods == {office.signer.verification_method}
+    record = office.register.credentials.find(issued[0].id)
+    assert record is not None
+    assert office.register.credentials.content(record) is None

@@ -13,8 +13,6 @@ same, since everything in it follows from the journal and the rows.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,27 +25,14 @@ from testamur.batch.chunk import Chunk, IssuedChunk, Job, chunked, issue_chunk
 from testamur.batch.engine import Engine
 from testamur.batch.journal import Journal, digest_of, read_journal, write_journal
 from testamur.batch.learner import Learner, fingerprint
-from testamur.batch.lock import locked
+from testamur.batch.parts import IndexRow, Parts, Progress, entered, index_text
 from testamur.batch.status_lists import StatusPlace
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps, parse_object
-from testamur.carry import harmless_cell, write_atomically
+from testamur.carry import write_atomically
 from testamur.errors import ConfigurationError, InputError, ParseError
 from testamur.issuing import Mechanism
 
 __all__ = ["BatchFolder", "Progress", "open_folder"]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is.
-
-    Attributes:
-        issued: rows that this run issued.
-        skipped: rows that were issued before.
-    """
-
-    issued: int
-    skipped: int
 
 
 @contextmanager
@@ -67,18 +52,7 @@ def open_folder(
         ConfigurationError: another run is at work in it; it holds another batch, or something
             else; it cannot be written.
     """
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        names = {each.name for each in path.iterdir() if not _is_left_over(each)}
-    except OSError as error:
-        raise ConfigurationError(
-            f"cannot use {path} as a folder: {error.strerror or error}", path=str(path)
-        ) from error
-    if _JOURNAL not in names and names - {_LOCK}:
-        raise ConfigurationError(
-            f"{path} is not empty and holds no batch; choose a new folder", path=str(path)
-        )
-    with locked(path / _LOCK):
+    with entered(path, marker=_JOURNAL):
         yield BatchFolder(path, _journal(path, plan, now, chunk_rows, default_rows))
 
 
@@ -143,15 +117,15 @@ class BatchFolder:
         """
         if job.award.secret != self.journal.secret or job.now != self.journal.now:
             raise ValueError("the job has another secret or clock than the batch it goes on with")
-        for name in (".", "credentials", "index", "status"):
-            self._make(name)
+        parts = Parts(self.path, job.mechanism)
+        parts.make(".", "credentials", "index", "status")
         count = _Count()
         pending = self._pending(chunked(learners, self.journal.chunk_rows), job, count)
         for issued in engine.map(partial(_issue_with_digest, job), pending):
             self._write(issued, job, row_at)
             count.issued += len(issued.chunk.credentials)
             yield Progress(count.issued, count.skipped)
-        self._require_no_more(count.chunks, job.mechanism)
+        parts.require_no_more(count.chunks)
         yield Progress(count.issued, count.skipped)
 
     def _pending(self, chunks: Iterable[Chunk], job: Job, count: _Count) -> Iterator[Chunk]:
@@ -164,8 +138,8 @@ class BatchFolder:
 
     def _is_done(self, chunk: Chunk, mechanism: Mechanism) -> bool:
         """Whether the part of this chunk is there, made of these rows."""
-        credentials = self._credentials(chunk.number, mechanism)
-        record = self._index(chunk.number, ".json")
+        parts = Parts(self.path, mechanism)
+        credentials, record = parts.credentials(chunk.number), parts.index(chunk.number, ".json")
         size = credentials.stat().st_size if credentials.exists() else None
         if size is None and not record.exists():
             return False
@@ -206,10 +180,10 @@ class BatchFolder:
             "sha256": sha256(content).hexdigest(),
             "verified": [row_at(position) for position in issued.chunk.inspected],
         }
-        number = issued.chunk.number
-        write_atomically(self._index(number, ".csv"), _csv(issued, row_at))
-        write_atomically(self._index(number, ".json"), dumps(record).encode("utf-8") + b"\n")
-        write_atomically(self._credentials(number, job.mechanism), content)
+        number, parts = issued.chunk.number, Parts(self.path, job.mechanism)
+        write_atomically(parts.index(number), _csv(issued, row_at))
+        write_atomically(parts.index(number, ".json"), dumps(record).encode("utf-8") + b"\n")
+        write_atomically(parts.credentials(number), content)
 
     def _publish(self, place: StatusPlace, job: Job) -> None:
         """Write a status list, unless it is there: by now bits may have been set in it."""
@@ -219,34 +193,6 @@ class BatchFolder:
             secured = lists.empty(place, signer=job.signer(), now=job.now)
             write_atomically(path, secured.content)
         self._lists.add(path.name)
-
-    def _require_no_more(self, chunks: int, mechanism: Mechanism) -> None:
-        beyond = self._credentials(chunks + 1, mechanism)
-        if beyond.exists():
-            raise ConfigurationError(
-                f"the roster has fewer rows than before: {beyond} was made of rows that are gone; "
-                "go on with the roster as it was",
-                path=str(beyond),
-            )
-
-    def _make(self, name: str) -> None:
-        folder = self.path / name
-        try:
-            folder.mkdir(exist_ok=True)
-            for path in folder.iterdir():
-                if _is_left_over(path):
-                    path.unlink(missing_ok=True)
-        except OSError as error:
-            raise ConfigurationError(
-                f"cannot write {folder}: {error.strerror or error}", path=str(folder)
-            ) from error
-
-    def _credentials(self, number: int, mechanism: Mechanism) -> Path:
-        suffix = ".jwts" if mechanism is Mechanism.VC_JWT else ".jsonl"
-        return self.path / "credentials" / f"part-{number:06}{suffix}"
-
-    def _index(self, number: int, suffix: str) -> Path:
-        return self.path / "index" / f"part-{number:06}{suffix}"
 
 
 @dataclass(slots=True)
@@ -272,22 +218,19 @@ def _issue_with_digest(job: Job, chunk: Chunk) -> _Digested:
 
 
 def _csv(issued: _Digested, row_at: Callable[[int], int]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
     purposes = [place.purpose for place in issued.chunk.credentials[0].places]
-    columns = [f"{purpose}_{what}" for purpose in purposes for what in ("list", "index")]
-    writer.writerow(["row", "key", "id", "language", *columns])
-    for each, language in zip(issued.chunk.credentials, issued.languages, strict=True):
-        places = [cell for place in each.places for cell in (place.list_url, place.index)]
-        own = (harmless_cell(each.key or ""), each.id, harmless_cell(language or ""))
-        writer.writerow([row_at(each.position), *own, *places])
-    return text.getvalue().encode("utf-8")
+    rows = [
+        IndexRow(
+            row_at(each.position),
+            each.key,
+            each.id,
+            language,
+            [cell for place in each.places for cell in (place.list_url, place.index)],
+        )
+        for each, language in zip(issued.chunk.credentials, issued.languages, strict=True)
+    ]
+    more = [f"{purpose}_{what}" for purpose in purposes for what in ("list", "index")]
+    return index_text(rows, more=more)
 
 
-def _is_left_over(path: Path) -> bool:
-    """Whether a run that was killed did not come to give this file its name."""
-    return path.name.startswith(".") and path.suffix == ".tmp"
-
-
-_LOCK = ".lock"
 _JOURNAL = "journal.json"

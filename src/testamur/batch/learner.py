@@ -178,13 +178,15 @@ def fingerprint(learners: Iterable[Learner]) -> str:
 
 
 def _plain(value: object) -> object:
+    if value is None or value.__class__ is str:
+        return value
+    if isinstance(value, tuple):
+        return [[_plain(part) for part in _PARTS[each.__class__](each)] for each in value]
     if isinstance(value, LexicalDateTime):
         return value.lexical
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, tuple):
-        return [[_plain(getattr(each, part.name)) for part in fields(each)] for each in value]
-    return value if value is None or isinstance(value, str) else repr(value)
+    return value if isinstance(value, str) else repr(value)
 
 
 def _unusable(column: str, reason: str) -> ModelError:
@@ -194,4 +196,8 @@ def _unusable(column: str, reason: str) -> ModelError:
 
 _NAMES = tuple(each.name for each in fields(Learner))
 _values = attrgetter(*_NAMES)
+_PARTS = {
+    each: attrgetter(*(field.name for field in fields(each)))
+    for each in (LearnerEvidence, LearnerResult)
+}
 _encode = json.JSONEncoder().encode

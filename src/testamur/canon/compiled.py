@@ -17,23 +17,28 @@ from typing import Any, Final, TypeAlias
 from testamur import limits
 from testamur.canon import labelling
 from testamur.canon.active_context import ActiveContext, tables_of
-from testamur.canon.compacted import (
+from testamur.canon.contexts import Contexts
+from testamur.canon.labelling import Block
+from testamur.canon.literals import (
+    escaped_text,
+    iri,
+    literal_text,
+    number_or_boolean,
+    typed_literal,
+)
+from testamur.canon.members import Member, Shape, member_of, shape_of
+from testamur.canon.n_quads import RDF, CanonicalBytes
+from testamur.canon.spelling import (
     EMBEDDED_IN,
     LANGUAGE_KEY,
     LANGUAGE_MEMBERS,
     LANGUAGE_TAG,
     LANGUAGE_TERMS,
     TYPED_LITERALS,
-    UNSIGNABLE,
-    exact_number,
     may_describe,
     only_endorses,
 )
-from testamur.canon.contexts import Contexts
-from testamur.canon.labelling import Block
-from testamur.canon.members import Member, Shape, member_of, shape_of
-from testamur.canon.n_quads import ABSOLUTE_IRI, RDF, XSD, CanonicalBytes, double, escape
-from testamur.canon.strict_json import JsonFloat, JsonObject
+from testamur.canon.strict_json import JsonObject
 from testamur.canon.terms import NotModelled
 
 __all__ = ["canonicalize", "is_lossless"]
@@ -41,7 +46,6 @@ __all__ = ["canonicalize", "is_lossless"]
 _REST: Final = f" <{RDF}rest> "
 _NIL: Final = f"{_REST}<{RDF}nil>"
 _I18N: Final = "https://www.w3.org/ns/i18n#"
-_is_absolute = ABSOLUTE_IRI.fullmatch
 
 _Links: TypeAlias = list[tuple[str, int]]
 _Node: TypeAlias = dict[str, Any]  # a JSON object, of which each kind is looked at
@@ -108,7 +112,7 @@ class _Walk:
     def _subject(self, node: _Node, shape: Shape) -> str | int:
         if "id" not in node:
             return self._blank()
-        return _iri(node["id"], shape.prefixes)
+        return iri(node["id"], shape.prefixes)
 
     def _describe(self, node: _Node, shape: Shape) -> None:
         """Keep the rule that one thing is described in one way, see `compacted`."""
@@ -146,10 +150,10 @@ class _Walk:
                 opening = member.opening
                 if opening is not None:
                     if not value.isprintable() or '"' in value or "\\" in value:
-                        value = _escaped(value)
+                        value = escaped_text(value)
                     tails.append(f"{opening}{value}{member.closing}")
                 elif member.is_link:
-                    tails.append(f"{member.predicate}{_iri(value, member.prefixes)}")
+                    tails.append(f"{member.predicate}{iri(value, member.prefixes)}")
                 elif not member.skip:
                     self._value(member, value, tails, links, graph, depth)
             elif kind is dict and member.first is None:
@@ -189,13 +193,13 @@ class _Walk:
             self._object(member, value, tails, links, graph, depth)
         elif kind is str:
             if member.opening is not None:
-                tails.append(f"{member.opening}{_literal(value)}{member.closing}")
+                tails.append(f"{member.opening}{literal_text(value)}{member.closing}")
             elif member.is_link:
-                tails.append(f"{member.predicate}{_iri(value, member.prefixes)}")
+                tails.append(f"{member.predicate}{iri(value, member.prefixes)}")
             else:
                 tails.append(f"{member.predicate}<{member.word(value)}>")
         else:
-            tails.append(_number_or_boolean(member, value))
+            tails.append(number_or_boolean(member, value))
 
     def _list(
         self, member: Member, items: list[Any], links: _Links, graph: int, depth: int
@@ -241,7 +245,7 @@ class _Walk:
             return
         if "@value" in node:
             if member.name in TYPED_LITERALS:
-                tails.append(_typed_literal(member, node))
+                tails.append(typed_literal(member, node))
             else:
                 tails.append(self._language_object(member, node))
             return
@@ -253,7 +257,7 @@ class _Walk:
             if not member.refers:
                 raise NotModelled
             self._count(1)
-            tails.append(f"{member.predicate}{_iri(node['id'], member.prefixes)}")
+            tails.append(f"{member.predicate}{iri(node['id'], member.prefixes)}")
             return
         shape = self._shape(member, node)
         subject = self._subject(node, shape)
@@ -305,7 +309,7 @@ class _Walk:
             for item in items:
                 if type(item) is not str:
                     raise NotModelled
-                tails.append(f'{member.predicate}"{_literal(item)}"@{language}')
+                tails.append(f'{member.predicate}"{literal_text(item)}"@{language}')
         if len(languages) < len(texts):
             raise NotModelled
         self._count(count)
@@ -323,7 +327,7 @@ class _Walk:
             or ("@language" in node and not LANGUAGE_TAG.fullmatch(language))
         ):
             raise NotModelled
-        literal = f'{member.predicate}"{_literal(text)}"'
+        literal = f'{member.predicate}"{literal_text(text)}"'
         language = language.lower()
         if "@direction" not in node:
             return f"{literal}@{language}" if language else literal
@@ -343,59 +347,3 @@ class _Walk:
                     language = suffix[len(_I18N) + 3 :].rpartition("_")[0]
                 if quote and told.setdefault((graph, subject, text, language), tail) != tail:
                     raise NotModelled
-
-
-def _typed_literal(member: Member, node: _Node) -> str:
-    """A literal whose term gives it the wrong type; see `compacted`."""
-    text, datatype = node["@value"], TYPED_LITERALS[member.name]
-    if (
-        member.in_graph
-        or not member.refers
-        or node.keys() != {"@value", "@type"}
-        or node["@type"] != datatype
-        or type(text) is not str
-    ):
-        raise NotModelled
-    return f'{member.predicate}"{_literal(text)}"^^<{member.written_out(datatype)}>'
-
-
-def _iri(value: Any, prefixes: frozenset[str] | None) -> str:
-    """Return "<IRI>" for one that is absolute and written in full."""
-    if prefixes is None or type(value) is not str or not _is_absolute(value):
-        raise NotModelled
-    if prefixes and value.partition(":")[0] in prefixes:
-        raise NotModelled
-    return f"<{value}>"
-
-
-def _literal(text: str) -> str:
-    if text.isprintable() and '"' not in text and "\\" not in text:
-        return text
-    return _escaped(text)
-
-
-def _escaped(text: str) -> str:
-    # None of these is printable, so they come this way too.
-    if UNSIGNABLE.search(text):
-        raise NotModelled
-    return escape(text)
-
-
-def _number_or_boolean(member: Member, value: Any) -> str:
-    """Object to RDF (JSON-LD 1.1 API, 8.2.2), steps 6 to 11."""
-    kind = type(value)
-    if not member.takes_numbers or kind not in (bool, int, float, JsonFloat):
-        raise NotModelled
-    if kind is bool:
-        text, datatype = ("true" if value else "false"), f"{XSD}boolean"
-    else:
-        number = exact_number(value)
-        if number is None or number != number:
-            raise NotModelled
-        if type(number) is int and member.datatype != f"{XSD}double":
-            text, datatype = str(number), f"{XSD}integer"
-        else:
-            text, datatype = double(number), f"{XSD}double"
-    datatype = member.datatype or datatype
-    suffix = "" if datatype == f"{XSD}string" else f"^^<{datatype}>"
-    return f'{member.predicate}"{text}"{suffix}'

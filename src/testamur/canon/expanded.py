@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from testamur.canon.compacted import LANGUAGE_TAG
 from testamur.canon.n_quads import ABSOLUTE_IRI, RDF, XSD
+from testamur.canon.spelling import (
+    LANGUAGE_TAG,
+)
 from testamur.errors import CanonicalizationError
 
 __all__ = ["iris_of"]

@@ -7,12 +7,13 @@ What a credential usually holds is written here, in one pass; numbers with a fra
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from json.encoder import encode_basestring
 
 from testamur.canon.strict_json import JsonFloat, JsonValue
 from testamur.errors import CanonicalizationError, Code
 
-__all__ = ["canonicalize"]
+__all__ = ["canonicalize", "digest"]
 
 _LARGEST_INTEGER = 2**53 - 1
 
@@ -32,6 +33,15 @@ def canonicalize(value: JsonValue) -> bytes:
     except (TypeError, ValueError, RecursionError):
         pass  # Not a plain value: which error it is, if any, is decided below.
     return _canonicalize_anything(value)
+
+
+def digest(value: JsonValue) -> bytes:
+    """Return SHA-256 over the RFC 8785 form of a JSON value, 32 bytes.
+
+    Raises:
+        CanonicalizationError: as `canonicalize`.
+    """
+    return sha256(canonicalize(value)).digest()
 
 
 def _write(value: object, order: Callable[[str], bytes] | None) -> str:

@@ -12,8 +12,12 @@ from __future__ import annotations
 from typing import Final, cast
 
 from testamur.canon.active_context import CONTEXT_ENTRIES, ActiveContext
-from testamur.canon.compacted import EMBEDDED_TYPES, JSON_LITERALS, SECURABLE_TYPES
 from testamur.canon.n_quads import ABSOLUTE_IRI, RDF, XSD
+from testamur.canon.spelling import (
+    EMBEDDED_TYPES,
+    JSON_LITERALS,
+    SECURABLE_TYPES,
+)
 from testamur.canon.strict_json import JsonObject
 from testamur.canon.terms import ABSENT, NotModelled
 

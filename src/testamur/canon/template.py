@@ -18,33 +18,26 @@ None where it cannot be sure:
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise, repeat, zip_longest
-from operator import itemgetter
-from typing import TypeAlias
+from collections.abc import Sequence
+from itertools import repeat
 
-from testamur._frozen import dataclass
 from testamur._lazy import lazy_pattern
 from testamur.canon import rdfc10
-from testamur.canon.compacted import UNSIGNABLE
 from testamur.canon.contexts import Contexts
-from testamur.canon.marks import MARK, Path, has_mark, mark, marked, split_at_marks
+from testamur.canon.marks import MARK, Path, has_mark, mark, marked
 from testamur.canon.n_quads import ABSOLUTE_IRI, CanonicalBytes, escape
+from testamur.canon.spelling import (
+    UNSIGNABLE,
+)
 from testamur.canon.strict_json import JsonObject
+from testamur.canon.template_lines import Layout, Lines, Pick, Pieces, Quad, first_degree, joined
 from testamur.errors import CanonicalizationError
 
 __all__ = ["CanonicalTemplate"]
 
-_Pick: TypeAlias = Callable[[Sequence[str]], Sequence[str]]
 _LAYOUTS = 256
 
 _SPECIAL = lazy_pattern('[\x00-\x1f"\\\\\x7f\ud800-\udfff\ufffe\uffff]')
-_LINE = lazy_pattern(
-    r"(?P<subject><[^>]*>|_:\S+) (?P<predicate><[^>]*>) "
-    r'(?P<object><[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@\S+|\^\^<[^>]*>)?)'
-    r"(?: (?P<graph><[^>]*>|_:\S+))? \."
-)
 
 
 class CanonicalTemplate:
@@ -52,14 +45,14 @@ class CanonicalTemplate:
 
     def __init__(self, lines: Sequence[str], slots: int, contexts: Contexts) -> None:
         """Make a template of canonical lines with marks in them; see `compile`."""
-        quads = [_Quad.parse(line) for line in lines]
-        about: dict[str, list[_Quad]] = {}
+        quads = [Quad.parse(line) for line in lines]
+        about: dict[str, list[Quad]] = {}
         for quad in quads:
             for node in dict.fromkeys(quad.nodes):
                 about.setdefault(node, []).append(quad)
         nodes = sorted(about)
         numbers = {node: slots + position for position, node in enumerate(nodes)}
-        layout = _Layout(quads, numbers, first=slots + len(nodes))
+        layout = Layout(quads, numbers, first=slots + len(nodes))
         self._terms = contexts.term_names | contexts.type_iris
         self._iri_slots = [
             slot for slot in range(slots) if any(f"<{mark(slot)}>" in line for line in lines)
@@ -71,18 +64,18 @@ class CanonicalTemplate:
         self._in_text = sorted(range(len(nodes)), key=self._labels.__getitem__)
         self._slots = slots
         self._groups = [[number - slots for number in group] for group in layout.groups]
-        hashed = _Pieces(slots)
-        self._hashes = [_first_degree(node, about[node], hashed) for node in nodes]
+        hashed = Pieces(slots)
+        self._hashes = [first_degree(node, about[node], hashed) for node in nodes]
         self._hashed = hashed.constants
-        pieces = _Pieces(layout.slots)
+        pieces = Pieces(layout.slots)
         compiled = {
-            subject: _Lines(block, groups, pieces)
+            subject: Lines(block, groups, pieces)
             for subject, (block, groups) in layout.blocks.items()
         }
         self._constants = pieces.constants
         self._of_nodes = [compiled.pop(node, None) for node in nodes]
         self._of_iris = list(compiled.values())
-        self._layouts: dict[tuple[tuple[int, ...], tuple[int, ...]], _Pick] = {}
+        self._layouts: dict[tuple[tuple[int, ...], tuple[int, ...]], Pick] = {}
         self._subjects = [subject[1:] for subject in compiled]
         self._named_by_slot = [
             (position, int(match[1]))
@@ -190,7 +183,7 @@ class CanonicalTemplate:
             else CanonicalBytes(text.encode("utf-8"))
         )
 
-    def _lay_out(self, order: tuple[int, ...], subjects: tuple[int, ...]) -> _Pick:
+    def _lay_out(self, order: tuple[int, ...], subjects: tuple[int, ...]) -> Pick:
         """Return what picks the strings of the whole text, for this order of nodes and subjects.
 
         They are picked from the values, the constants and the labels, which are constants too.
@@ -210,7 +203,7 @@ class CanonicalTemplate:
                 return at
             return place[at - self._slots] if at < self._slots + moved else at - moved
 
-        pick = _joined([block for block in blocks if block is not None], placed)
+        pick = joined([block for block in blocks if block is not None], placed)
         if len(self._layouts) >= _LAYOUTS:
             self._layouts.clear()
         self._layouts[order, subjects] = pick
@@ -263,198 +256,7 @@ class CanonicalTemplate:
         return escaped
 
 
-@dataclass(frozen=True, slots=True)
-class _Quad:
-    """A line of canonical N-Quads, its slots still marks."""
-
-    subject: str
-    predicate: str
-    object: str
-    graph: str | None
-
-    @classmethod
-    def parse(cls, line: str) -> _Quad:
-        match = _LINE.fullmatch(line)
-        if match is None:
-            raise ValueError("this is no line of canonical N-Quads")
-        return cls(match["subject"], match["predicate"], match["object"], match["graph"])
-
-    @property
-    def terms(self) -> list[str]:
-        found = [self.subject, self.predicate, self.object]
-        return found if self.graph is None else [*found, self.graph]
-
-    @property
-    def nodes(self) -> list[str]:
-        return [term for term in self.terms if term.startswith("_:")]
-
-    @property
-    def iris(self) -> list[str]:
-        return [term[1:-1] for term in self.terms if term[0] == "<" and not MARK.search(term)]
-
-    def line(self, rename: Callable[[str], str], object_: str | None = None) -> str:
-        """Write the line with other names for its blank nodes."""
-        terms = [rename(term) if term.startswith("_:") else term for term in self.terms]
-        if object_ is not None:
-            terms[2] = object_
-        return " ".join(terms) + " .\n"
-
-
-class _Pieces:
-    """The constant texts of a template, which stand behind the values of its slots.
-
-    A text with slots is then a choice of strings from one list, which are joined; that takes a
-    fraction of the time of formatting it.
-    """
-
-    def __init__(self, slots: int) -> None:
-        self._slots = slots
-        self.constants: list[str] = []
-
-    def positions(self, text: str) -> list[int]:
-        """Return where the strings of a text with marks stand, behind each other."""
-        constants, slots = split_at_marks(text)
-        positions: list[int] = []
-        for constant, slot in zip_longest(constants, slots):
-            if constant:
-                positions.append(self._slots + len(self.constants))
-                self.constants.append(constant)
-            if slot is not None:
-                positions.append(slot)
-        return positions
-
-
-def _picker(positions: Sequence[int]) -> _Pick:
-    if len(positions) > 1:
-        return itemgetter(*positions)
-    return lambda filled: [filled[at] for at in positions]
-
-
-class _Lines:
-    """Lines with slots, put in order when they are filled, unless constant text orders them."""
-
-    def __init__(self, lines: Iterable[str], groups: Sequence[range], pieces: _Pieces) -> None:
-        """Hold lines with marks; the values of a group of slots will come in order."""
-        ordered = sorted(lines)
-        self.in_order = all(_is_decided(a, b, groups) for a, b in pairwise(ordered))
-        texts = ["".join(ordered)] if self.in_order else ordered
-        self._positions = [pieces.positions(text) for text in texts]
-
-    def placed(self, place: Callable[[int], int]) -> list[list[int]]:
-        """Return the positions of their strings: of all of them, or of each where they are sorted.
-
-        Args:
-            place: where a string stands that stood at a position when the lines were taken in.
-        """
-        return [[place(at) for at in each] for each in self._positions]
-
-
-def _joined(blocks: Sequence[_Lines], place: Callable[[int], int]) -> _Pick:
-    """Return what picks the strings of all blocks, in this order."""
-    if all(block.in_order for block in blocks):
-        return _picker([at for block in blocks for at in block.placed(place)[0]])
-    pickers = [(block.in_order, list(map(_picker, block.placed(place)))) for block in blocks]
-
-    def pick(filled: Sequence[str]) -> list[str]:
-        strings: list[str] = []
-        for in_order, picks in pickers:
-            if in_order:
-                strings += picks[0](filled)
-            else:
-                strings += sorted(["".join(each(filled)) for each in picks])
-        return strings
-
-    return pick
-
-
-class _Layout:
-    """The lines of each subject, whose labels are slots too, numbered behind those of the strings.
-
-    Where one property has several nodes, their labels are put in order before they are filled in:
-    each such group has slots of its own, numbered behind those of the labels.
-
-    Attributes:
-        blocks: subject → its lines, and the slots of the groups in them.
-        groups: the numbers of the labels in each group, in the order of their slots.
-        slots: how many there are in all.
-    """
-
-    def __init__(self, quads: Iterable[_Quad], numbers: Mapping[str, int], first: int) -> None:
-        self._numbers = numbers
-        self.slots = first
-        self.groups: list[list[int]] = []
-        by_subject: dict[str, dict[tuple[str, str | None], list[_Quad]]] = {}
-        for quad in quads:
-            by_property = by_subject.setdefault(quad.subject, {})
-            by_property.setdefault((quad.predicate, quad.graph), []).append(quad)
-        self.blocks = {
-            subject: self._block(by_property.values())
-            for subject, by_property in by_subject.items()
-        }
-
-    def _block(self, by_property: Iterable[list[_Quad]]) -> tuple[list[str], list[range]]:
-        lines: list[str] = []
-        groups: list[range] = []
-        for quads in by_property:
-            nodes = [quad for quad in quads if quad.object in self._numbers]
-            if len(nodes) < 2:
-                lines += [quad.line(self._label) for quad in quads]
-                continue
-            lines += [quad.line(self._label) for quad in quads if quad not in nodes]
-            groups.append(range(self.slots, self.slots + len(nodes)))
-            self.groups.append([self._numbers[quad.object] for quad in nodes])
-            self.slots += len(nodes)
-            for quad, number in zip(nodes, groups[-1], strict=True):
-                lines.append(quad.line(self._label, object_=f"_:{mark(number)}"))
-        return lines, groups
-
-    def _label(self, node: str) -> str:
-        return f"_:{mark(self._numbers[node])}"
-
-
-def _first_degree(
-    node: str, quads: Iterable[_Quad], pieces: _Pieces
-) -> bytes | Callable[[Sequence[str]], bytes]:
-    """RDFC-1.0, 4.6 Hash First Degree Quads: the digest, or what gives it for filled slots.
-
-    Args:
-        node: whose hash it is. quads: those that mention it.
-        pieces: where constant texts go.
-    """
-    mentioned = [quad.line(lambda label: "_:a" if label == node else "_:z") for quad in quads]
-    if not any(MARK.search(line) for line in mentioned):
-        return hashlib.sha256("".join(sorted(mentioned)).encode("utf-8")).digest()
-    pick = _joined([_Lines(mentioned, (), pieces)], lambda at: at)
-    return lambda filled: hashlib.sha256("".join(pick(filled)).encode("utf-8")).digest()
-
-
 def _has_repetition(text: str) -> bool:
     """Whether a line stands there twice: a dataset is a set, so its canonical form is shorter."""
     lines = text.split("\n")
     return len(set(lines)) != len(lines)
-
-
-def _is_decided(one: str, other: str, groups: Iterable[range]) -> bool:
-    """Whether `one` comes before `other`, or is the same, whatever is filled into their slots."""
-    at = _length_in_common(one, other)
-    slots = [_slot_at(line, at) for line in (one, other)]
-    if slots == [None, None]:
-        return True
-    return any(None not in slots and slots[0] in group and slots[1] in group for group in groups)
-
-
-def _length_in_common(one: str, other: str) -> int:
-    at, step = 0, 1 << 10
-    while step:
-        while one[at : at + step] == other[at : at + step] and at < len(one):
-            at += step
-        step >>= 1
-    return min(at, len(one))
-
-
-def _slot_at(line: str, position: int) -> int | None:
-    """The slot whose mark covers a position of a line."""
-    return next(
-        (int(match[1]) for match in MARK.finditer(line) if match.start() <= position < match.end()),
-        None,
-    )

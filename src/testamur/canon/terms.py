@@ -15,8 +15,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from testamur.canon.compacted import LANGUAGE_TAG
 from testamur.canon.n_quads import ABSOLUTE_IRI, RDF
+from testamur.canon.spelling import (
+    LANGUAGE_TAG,
+)
 from testamur.canon.strict_json import JsonObject, JsonValue
 
 if TYPE_CHECKING:

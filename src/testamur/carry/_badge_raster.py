@@ -34,7 +34,9 @@ def to_png(shapes: Drawing, size: int, lettering: Lettering) -> bytes:
             lettering.draw(shape.text, canvas=mask, at=at, size=shape.size * unit, weight=weight)
         else:
             _fill(ImageDraw.Draw(mask), shape, unit)
-        image.paste(shape.colour, mask=mask)
+        box = mask.getbbox()
+        if box is not None:  # pasting where nothing is drawn takes most of the time
+            image.paste(shape.colour, box, mask.crop(box))
     stream = io.BytesIO()
     image.reduce(_OVERSAMPLING).save(stream, "PNG", optimize=True)
     return stream.getvalue()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import typer
 from typer.core import TyperCommand
 
+from testamur.cli.bundles import spread
 from testamur.cli.exits import ExitCode
+from testamur.cli.options import examples
 
-__all__ = ["Command", "show_help"]
+__all__ = ["Command", "add_command", "new_group", "show_help"]
 
 
 class Command(TyperCommand):
@@ -37,3 +40,30 @@ def show_help(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
         raise typer.Exit(ExitCode.USAGE)
+
+
+def new_group(description: str, example: str) -> typer.Typer:
+    """Return a group of commands, without any yet."""
+    return typer.Typer(
+        callback=show_help,
+        invoke_without_command=True,
+        help=description,
+        rich_markup_mode=None,
+        epilog=examples(example),
+    )
+
+
+def add_command(
+    group: typer.Typer, name: str, command: Callable[..., Any], in_short: str, *shown: str
+) -> None:
+    """Add a command, whose parameters may be bundles of options.
+
+    Args:
+        group: where it is added.
+        name: of the command.
+        command: does it.
+        in_short: what it does, for the list of commands.
+        shown: the lines of its examples.
+    """
+    add = group.command(name, cls=Command, short_help=in_short, epilog=examples(*shown))
+    add(spread(command))

@@ -2,122 +2,61 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from testamur.cli.commands import Command, show_help
+from testamur.cli import credential_changes, credential_new, credential_pages
+from testamur.cli.commands import add_command, new_group
 from testamur.cli.exits import ExitCode
-from testamur.cli.files import write_output
-from testamur.cli.options import Force, Now, PasswordFile, RequiredKeyFile, examples
-from testamur.cli.register_options import (
-    KeyMethod,
-    Reason,
-    RegisterUrl,
-    Who,
-    open_issuer,
-    open_register,
-)
+from testamur.cli.register_options import AtRegister
 from testamur.cli.terminal import print_line, print_note, visible
-from testamur.errors import ConfigurationError, RegisterError
-from testamur.loading import read_file
 
 if TYPE_CHECKING:
-    from testamur.issuer import IssuedCredential
-    from testamur.register import Action, CredentialRecord
+    from testamur.register import CredentialRecord, Register
 
 __all__ = ["register"]
 
-_ID = "urn:uuid:..."
-_Ids: TypeAlias = Annotated[
-    list[str] | None, typer.Argument(metavar="[ID]...", help="Ids of credentials.")
-]
-_List: TypeAlias = Annotated[
-    Path | None,
-    typer.Option("--list", metavar="FILE", help="A text file with one id on each line."),
-]
-_DryRun: TypeAlias = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
-_Id: TypeAlias = Annotated[str, typer.Argument(metavar="ID", help="The id of the credential.")]
-_Document: TypeAlias = Annotated[
-    Path, typer.Argument(metavar="FILE", help="The credential, JSON, unsigned, without status.")
-]
-_Out: TypeAlias = Annotated[
-    Path, typer.Option("--out", metavar="FILE", help="Where the signed credential is written.")
-]
+_MOST = 1_000_000
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(
-        callback=show_help,
-        invoke_without_command=True,
-        help="Issue credentials through a register, and look after them for their life.",
-        rich_markup_mode=None,
-        epilog=examples("testamur credential show register.db urn:uuid:..."),
+    group = new_group(
+        "Look after the credentials in a register for their life.",
+        "testamur credential show urn:uuid:... --register register.db",
     )
-    signed = "--key issuer.pem --out signed.json"
-    for name, command, in_short, example in (
-        ("issue", _issue, "Issue a credential, once.", f"badge.json {signed}"),
-        ("show", _show, "Show a credential, or those of a recipient.", "ada@learner.example"),
-        ("revoke", _revoke, "Withdraw credentials for good.", f'{_ID} --reason "by mistake"'),
-        ("suspend", _suspend, "Withdraw credentials for now.", "--list ids.txt --reason audit"),
-        ("reinstate", _reinstate, "End suspensions.", f"{_ID} --reason cleared"),
-        (
-            "replace",
-            _replace,
-            "Issue a corrected credential, and revoke the old one.",
-            f"{_ID} b.json --reason name {signed}",
-        ),
-        (
-            "renew",
-            _renew,
-            "Issue the same credential for a further time.",
-            f"{_ID} --key issuer.pem --from 2027-06-01T00:00:00Z --out new.json",
-        ),
-        ("erase", _erase, "Erase what names the person.", f'{_ID} --reason "asked for"'),
-    ):
-        first, *more = example.split(" --key", 1)
-        words = f"testamur credential {name} register.db {first}"
-        epilog = examples(f"{words} \\", f"    --key{more[0]}") if more else examples(words)
-        group.command(name, cls=Command, short_help=in_short, epilog=epilog)(command)
-    app.add_typer(group, name="credential", short_help="Issue and withdraw through a register.")
+    add_command(
+        group,
+        "show",
+        _show,
+        "Show a credential, or those of a recipient.",
+        "testamur credential show ada@learner.example --register register.db",
+    )
+    add_command(
+        group,
+        "list",
+        _list,
+        "List credentials.",
+        "testamur credential list --ending-before 2027-01-01T00:00:00Z",
+        "testamur credential list --achievement https://uni.example/a/rust --ids",
+    )
+    credential_changes.register(group)
+    credential_new.register(group)
+    credential_pages.register(group)
+    app.add_typer(group, name="credential", short_help="Look after credentials in a register.")
 
 
-def _issue(
-    register: RegisterUrl,
-    document: _Document,
-    key: RequiredKeyFile,
-    out: _Out,
-    known_as: Annotated[
-        str | None,
-        typer.Option(
-            "--as", metavar="TEXT", help="Your key for this award; a second try gives the same."
-        ),
-    ] = None,
-    recipient: Annotated[
-        str | None,
-        typer.Option(metavar="TEXT", help="Who it is for, where the file only has a hash."),
-    ] = None,
-    verification_method: KeyMethod = None,
-    who: Who = "testamur",
-    now: Now = None,
-    password_file: PasswordFile = None,
-    force: Force = False,
-) -> None:
-    """Record a credential, sign it, and write it; asked again, the same one is written again."""
-    from testamur.canon.strict_json import parse_object
-
-    with open_register(register, now=now, who=who) as book:
-        issuer = open_issuer(book, key, password_file=password_file, method=verification_method)
-        credential = parse_object(read_file(document))
-        issued = issuer.issue(credential, key=known_as, recipient=recipient)
-    _write(issued, out, force=force)
-
-
-def _show(register: RegisterUrl, what: _Id, now: Now = None) -> ExitCode:
+def _show(
+    what: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of the credential, or its recipient.")
+    ],
+    at: AtRegister,
+) -> ExitCode:
     """Show what the register knows of a credential; or of all that a recipient was awarded."""
-    with open_register(register, now=now) as book:
+    with at.open() as book:
         found = book.credentials.find(what)
         records = book.credentials.of_recipient(what) if found is None else [found]
         for record in records:
@@ -128,165 +67,82 @@ def _show(register: RegisterUrl, what: _Id, now: Now = None) -> ExitCode:
                     f"  {change.at:%Y-%m-%d %H:%M}  {change.action} by {visible(change.actor)}: "
                     f"{visible(reason)}"
                 )
+            agreed = book.publications.find(record.id)
+            if agreed is not None:
+                print_line(f"  public page agreed to on {agreed.agreed_at:%Y-%m-%d %H:%M}")
     if not records:
         print_line("Nothing of that id or recipient is in the register")
         return ExitCode.COULD_NOT_TELL
     return ExitCode.GENUINE
 
 
-def _revoke(
-    register: RegisterUrl,
-    reason: Reason,
-    ids: _Ids = None,
-    list_file: _List = None,
-    who: Who = "testamur",
-    dry_run: _DryRun = False,
-    now: Now = None,
-) -> ExitCode:
-    """Withdraw credentials for good: all that are named, or, if one cannot be, none."""
-    return _change(register, "revoke", ids, list_file, reason, who, now, is_dry_run=dry_run)
-
-
-def _suspend(
-    register: RegisterUrl,
-    reason: Reason,
-    ids: _Ids = None,
-    list_file: _List = None,
-    who: Who = "testamur",
-    dry_run: _DryRun = False,
-    now: Now = None,
-) -> ExitCode:
-    """Withdraw credentials for now: all that are named, or, if one cannot be, none."""
-    return _change(register, "suspend", ids, list_file, reason, who, now, is_dry_run=dry_run)
-
-
-def _reinstate(
-    register: RegisterUrl,
-    reason: Reason,
-    ids: _Ids = None,
-    list_file: _List = None,
-    who: Who = "testamur",
-    dry_run: _DryRun = False,
-    now: Now = None,
-) -> ExitCode:
-    """End suspensions: of all that are named, or, if one cannot be, of none."""
-    return _change(register, "reinstate", ids, list_file, reason, who, now, is_dry_run=dry_run)
-
-
-def _replace(
-    register: RegisterUrl,
-    old: _Id,
-    document: _Document,
-    key: RequiredKeyFile,
-    reason: Reason,
-    out: _Out,
-    recipient: Annotated[
-        str | None,
-        typer.Option(metavar="TEXT", help="Who it is for, where the file only has a hash."),
+def _list(
+    *,
+    achievement: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only those of this achievement.")
     ] = None,
-    verification_method: KeyMethod = None,
-    who: Who = "testamur",
-    now: Now = None,
-    password_file: PasswordFile = None,
-    force: Force = False,
-) -> None:
-    """Issue a corrected credential; the old one is revoked, and points to it in the register."""
-    from testamur.canon.strict_json import parse_object
-
-    with open_register(register, now=now, who=who) as book:
-        issuer = open_issuer(book, key, password_file=password_file, method=verification_method)
-        credential = parse_object(read_file(document))
-        issued = issuer.replace(old, credential, reason=reason, recipient=recipient)
-    _write(issued, out, force=force)
-
-
-def _renew(
-    register: RegisterUrl,
-    old: _Id,
-    key: RequiredKeyFile,
-    out: _Out,
-    begins: Annotated[
-        str, typer.Option("--from", metavar="TIME", help="When the new one begins to hold.")
-    ],
-    ends: Annotated[
+    ending_before: Annotated[
         str | None,
-        typer.Option("--until", metavar="TIME", help="When it ends; or never."),
+        typer.Option(metavar="TIME", help="Only those that end to hold between now and then."),
     ] = None,
-    verification_method: KeyMethod = None,
-    who: Who = "testamur",
-    now: Now = None,
-    password_file: PasswordFile = None,
-    force: Force = False,
+    signed_with: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Only those that this key signed: its URL."),
+    ] = None,
+    unfinished: Annotated[
+        bool, typer.Option("--unfinished", help="Only those that are recorded and not signed.")
+    ] = False,
+    ids: Annotated[
+        bool, typer.Option("--ids", help="Print the ids alone, as --list of others takes them.")
+    ] = False,
+    at: AtRegister,
 ) -> None:
-    """Issue a credential that says the same for a further time; the old one runs out by itself."""
+    """List credentials: one on each line, with its standing, its end, and what it is of."""
     from testamur.model.dates import parse_date_time_stamp
 
-    with open_register(register, now=now, who=who) as book:
-        issuer = open_issuer(book, key, password_file=password_file, method=verification_method)
-        issued = issuer.renew(
-            old,
-            valid_from=parse_date_time_stamp(begins, path="--from"),
-            valid_until=None if ends is None else parse_date_time_stamp(ends, path="--until"),
-        )
-    _write(issued, out, force=force)
+    end = (
+        None
+        if ending_before is None
+        else parse_date_time_stamp(ending_before, path="--ending-before")
+    )
+    number = 0
+    with at.open() as book:
+        for record in _chosen(book, at.tick(), achievement, end, unfinished=unfinished):
+            if signed_with in (None, record.verification_method):
+                number += 1
+                print_line(visible(record.id) if ids else _line(record))
+    if not ids:
+        print_note(f"{number} credentials" if number != 1 else "1 credential")
 
 
-def _erase(
-    register: RegisterUrl,
-    old: _Id,
-    reason: Annotated[
-        str, typer.Option(metavar="TEXT", help="Why; it is kept for ever and names nobody.")
-    ],
-    who: Who = "testamur",
-    now: Now = None,
-) -> None:
-    """Erase what names the person of a credential; its id, places, hash and trail are kept."""
-    with open_register(register, now=now, who=who) as book:
-        book.credentials.erase(old, reason=reason)
-    print_line(f"Done: {visible(old)} names nobody any more")
-    print_note("Backups of before still do")
-
-
-def _change(
-    register: str,
-    action: str,
-    ids: list[str] | None,
-    list_file: Path | None,
-    reason: str,
-    who: str,
-    now: str | None,
+def _chosen(
+    book: Register,
+    now: datetime,
+    achievement: str | None,
+    end: datetime | None,
     *,
-    is_dry_run: bool,
-) -> ExitCode:
-    named = _named(ids, list_file)
-    with open_register(register, now=now, who=who) as book:
-        from testamur.issuer import change_many
-        from testamur.issuer.changes import RowOutcome
-        from testamur.register import Action
-
-        done: Action = Action(action)
-        report = change_many(book, named, done, reason=reason, is_dry_run=is_dry_run)
-    for row in report.rows:
-        if row.outcome is RowOutcome.REFUSED:
-            print_line(f"{row.row}: {visible(row.id)}: {row.reason}")
-    changed, refused = report.count(RowOutcome.CHANGED), report.count(RowOutcome.REFUSED)
-    if refused:
-        raise RegisterError(f"{refused} of {len(named)} cannot be done, so nothing was changed")
-    if is_dry_run:
-        print_line(f"Nothing was changed: {changed} of {len(named)} would be")
+    unfinished: bool,
+) -> Iterable[CredentialRecord]:
+    """Yield the credentials that are asked for, by the shortest way to them."""
+    if unfinished:
+        found: Iterable[CredentialRecord] = book.credentials.unfinished(limit=_MOST)
+    elif end is not None:
+        found = book.credentials.expiring(now, end, limit=_MOST)
     else:
-        print_line(f"Done: {changed} changed, {len(named) - changed} were so already")
-        print_note("Publish the status lists again")
-    return ExitCode.GENUINE
+        found = book.credentials.all(achievement=achievement)
+    for record in found:
+        ends = record.valid_until
+        if achievement not in (None, record.achievement):
+            continue
+        if end is None or (ends is not None and now <= ends < end):
+            yield record
 
 
-def _named(ids: list[str] | None, list_file: Path | None) -> list[str]:
-    if bool(ids) == (list_file is not None):
-        raise ConfigurationError("name the credentials: by their ids, or by a file with --list")
-    if list_file is None:
-        return list(ids or ())
-    text = read_file(list_file).decode("utf-8", "replace")
-    return [line.strip() for line in text.splitlines() if line.strip()]
+def _line(record: CredentialRecord) -> str:
+    standing = record.standing.value if record.state.value == "issued" else record.state.value
+    ends = "without end" if record.valid_until is None else f"{record.valid_until:%Y-%m-%d}"
+    what = record.achievement if record.achievement is not None else record.kind.value
+    return f"{visible(record.id)}  {standing:9}  {ends:11}  {visible(what)}"
 
 
 def _print(record: CredentialRecord) -> None:
@@ -308,9 +164,3 @@ def _print(record: CredentialRecord) -> None:
     ):
         if other is not None:
             print_line(f"  {label} {visible(other)}")
-
-
-def _write(issued: IssuedCredential, out: Path, *, force: bool) -> None:
-    write_output(out, issued.secured.content, force=force)
-    again = "" if issued.is_new else ", issued before"
-    print_line(f"Done: {visible(issued.id)}{again}, in {out}")

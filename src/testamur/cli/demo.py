@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -24,12 +25,20 @@ from testamur.cli.describe import two_columns
 from testamur.cli.options import examples
 from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_line
-from testamur.demo.run import CARRIERS, REVOKED, SUSPENDED, Outcome, run
+from testamur.demo.database import sqlite_file
+from testamur.demo.run import (
+    CARRIERS,
+    PUBLIC,
+    REVOKED,
+    SUSPENDED,
+    Demonstration,
+    Outcome,
+    run,
+)
 from testamur.verification import Verdict
 
 __all__ = ["register"]
 
-_SHOWN = 8  # the number of the credential that is shown in full
 _LABELS = {
     "ext:LearningOutcome": "Can now do",
     "ext:Assessment": "Assessed by",
@@ -45,7 +54,10 @@ def register(app: typer.Typer) -> None:
         "demo",
         cls=Command,
         short_help="Issue, revoke, verify and carry 44 real micro-credentials.",
-        epilog=examples("testamur demo", "testamur demo --out badges"),
+        epilog=examples(
+            "testamur demo",
+            "testamur demo --out badges --postgresql postgresql://user@host/database",
+        ),
     )(_demo)
 
 
@@ -56,26 +68,35 @@ def _demo(
     now: Annotated[
         str | None, typer.Option(metavar="TIME", help="The clock, as 2026-06-01T00:00:00Z.")
     ] = None,
+    postgresql: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Keep the register in this database, as postgresql://user@host/database; in a "
+            "file unless given.",
+        ),
+    ] = None,
 ) -> None:
     """Issue, revoke, verify and carry 44 real micro-credentials, and leave the files.
 
     The micro-credentials are those of Cedefop (2023), CC BY 4.0. College and learners are made up.
-    Nothing leaves this machine.
+    Nothing leaves this machine, but for a database elsewhere that --postgresql names.
     """
     with _progress() as advance:
-        outcomes = run(out, now=clock(now), progress=advance)
-    render_rich(*_story(out, outcomes))
-    for purpose, command in _next(out, outcomes):
+        shown = run(out, now=clock(now), progress=advance, postgresql=postgresql)
+    render_rich(*_story(out, shown))
+    for purpose, command in _next(out, shown):
         print_line(f"  # {purpose}", style="dim")
         print_line(f"  {_command()} {command}")
 
 
-def _story(out: Path, outcomes: list[Outcome]) -> Iterator[RenderableType | Columns]:
+def _story(out: Path, shown: Demonstration) -> Iterator[RenderableType | Columns]:
+    outcomes = shown.outcomes
     count = len(outcomes)
     yield Text(
         f"A made-up college issued {count} micro-credentials from Cedefop's 2023 study to {count} "
-        "made-up learners, withdrew one and suspended another. Then an employer, who trusts the "
-        "college, checked every file, with no network."
+        "made-up learners, published what it hosts, withdrew one and suspended another. Then an "
+        "employer, who trusts the college, checked every file, with no network."
     )
     yield ""
     yield Padding(_table(outcomes), (0, 0, 0, 2))
@@ -85,14 +106,29 @@ def _story(out: Path, outcomes: list[Outcome]) -> Iterator[RenderableType | Colu
         f"back out of every file: {kept} of {count}."
     )
     yield ""
-    shown = outcomes[_SHOWN - 1]
-    yield Text(f"What the employer reads in number {shown.number:02}", style="bold")
-    yield two_columns(_facts(shown))
+    yield Text("What the college's register knows", style="bold")
+    yield two_columns(_register(shown))
+    yield ""
+    read = outcomes[PUBLIC - 1]
+    yield Text(f"What the employer reads in number {PUBLIC:02}", style="bold")
+    yield two_columns(_facts(read))
     yield ""
     yield Text(f"What is in the folder {out}", style="bold")
-    yield two_columns(_folder(outcomes))
+    yield two_columns(_folder(out, shown))
     yield ""
     yield Text("Try next", style="bold")
+
+
+def _register(shown: Demonstration) -> Iterator[tuple[str, str]]:
+    count = len(shown.outcomes)
+    yield "Issued once", f"asked for all {count} again, it gave the same {shown.again} back"
+    lists = sum(each.startswith("status/") for each in shown.rewritten)
+    others = len(shown.rewritten) - lists
+    rewritten = f"{lists} status lists and {f'{others} other files' if others else 'nothing else'}"
+    yield "Published", f"{shown.published} files; the withdrawals then rewrote {rewritten}"
+    yield "Audit trail", f"{shown.entries} entries, each bound to the one before; checked"
+    for fault in shown.faults:
+        yield "Fault", fault
 
 
 def _table(outcomes: list[Outcome]) -> Table:
@@ -135,43 +171,56 @@ def _facts(outcome: Outcome) -> Iterator[tuple[str, str]]:
             yield _LABELS[aligned.type], aligned.name
 
 
-def _folder(outcomes: list[Outcome]) -> Iterator[tuple[str, str]]:
-    yield "credentials", f"{len(outcomes) * len(CARRIERS)} files: JSON, JWT, PNG, SVG for each"
+def _folder(out: Path, shown: Demonstration) -> Iterator[tuple[str, str]]:
+    count = len(shown.outcomes)
+    yield "credentials", f"{count * len(CARRIERS)} files: JSON, JWT, PNG, SVG for each"
     yield "published", "what the college hosts: did.json, profile, achievements, status lists"
-    yield "learner-wallet.json", f"all {len(outcomes)} in one file, though of different learners"
+    yield "published/public/c", f"the public page of {PUBLIC:02}, whose learner agreed to it"
+    if shown.register_url.startswith("sqlite:"):
+        yield sqlite_file(out).name, "the college's register, in SQLite"
+    yield "learner-wallet.json", f"all {count} in one file, though of different learners"
     yield "trusted-issuers.json", "the employer's list, with one entry"
     yield "issuer-key.pem", "the college's private key, not encrypted: this is only a demo"
     yield "results.csv", "the verdict on every file"
 
 
-def _next(out: Path, outcomes: list[Outcome]) -> Iterator[tuple[str, str]]:
+def _next(out: Path, shown: Demonstration) -> Iterator[tuple[str, str]]:
     credentials, published = out / "credentials", out / "published"
     options = f"--trust {out / 'trusted-issuers.json'} --documents {published}"
-    learner = outcomes[_SHOWN - 1].learner
-    one = f"{credentials}{os.sep}{_SHOWN:02}-*.png"
+    award = shown.outcomes[PUBLIC - 1].award
+    one = f"{credentials}{os.sep}{PUBLIC:02}-*.png"
     yield "read one in full", f"verify {one} {options}"
+    learner = award.learner
     yield f"is it {learner.name}'s?", f"verify {one} {options} --email {learner.email}"
     yield (
         "look at the withdrawn one",
         f"verify {credentials}{os.sep}{REVOKED:02}-*.jwt {options}",
     )
-    suspended = f"{credentials}{os.sep}{SUSPENDED:02}-*.json"
-    status_list = published / "status" / "suspension.json"
-    key = out / "issuer-key.pem"
-    lift = f"status reinstate {status_list} --credential {suspended} --key {key}"
-    yield "lift the suspension", lift
-    yield "and verify it again", f"verify {suspended} {options}"
+    register, key = f"--register {_register_name(out, shown)}", f"--key {out / 'issuer-key.pem'}"
+    suspended = shown.outcomes[SUSPENDED - 1]
+    identifier, file = suspended.award.id, f"{credentials}{os.sep}{SUSPENDED:02}-*.json"
+    yield "what the register knows of the suspended one", f"credential show {identifier} {register}"
+    reason = '--reason "the fee is paid"'
+    yield "lift the suspension", f"credential reinstate {identifier} {reason} {register}"
+    yield "publish it: one list is rewritten", f"publish {published} {key} {register}"
+    yield "and verify it again", f"verify {file} {options}"
+    yield "check the register", f"register check {register}"
     page = out / "completeness.html"
     yield (
         "see what the micro-credentials leave unsaid, as a page",
         f"check {credentials} --profile eu --format html --out {page} --force",
     )
-    european = f"convert {suspended} --to elm --out {out / 'european.jsonld'} --force"
+    european = f"convert {file} --to elm --out {out / 'european.jsonld'} --force"
     yield "write one as a European Digital Credential", european
     yield (
-        f"list the wallet file, which holds all {len(outcomes)} (of different learners)",
+        f"list the wallet file, which holds all {len(shown.outcomes)} (of different learners)",
         f"wallet list {out / 'learner-wallet.json'}",
     )
+
+
+def _register_name(out: Path, shown: Demonstration) -> str:
+    is_file = shown.register_url.startswith("sqlite:")
+    return str(sqlite_file(out)) if is_file else shlex.quote(shown.register_url)
 
 
 def _command() -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "load_file",
     "load_source",
     "read_standard_input",
+    "require_free",
     "write_output",
     "write_private",
 ]
@@ -95,14 +96,23 @@ def write_output(path: Path, content: bytes, *, force: bool) -> None:
     Raises:
         ConfigurationError: it cannot be written, or is there already and `force` is not given.
     """
+    require_free(path, force=force)
+    from testamur.carry import write_atomically  # most commands write no file
+
+    write_atomically(path, content)
+
+
+def require_free(path: Path, *, force: bool) -> None:
+    """Refuse to overwrite a file; before something is done that cannot be undone.
+
+    Raises:
+        ConfigurationError: it is there already, and `force` is not given.
+    """
     if not force and os.path.lexists(path):
         raise ConfigurationError(
             f"{path} is there already; choose another name, or overwrite it with --force",
             path=str(path),
         )
-    from testamur.carry import write_atomically  # most commands write no file
-
-    write_atomically(path, content)
 
 
 def write_private(path: Path, content: bytes) -> None:

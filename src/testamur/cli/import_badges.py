@@ -11,20 +11,12 @@ import typer
 
 from testamur.canon.strict_json import JsonObject, dumps, parse_object
 from testamur.carry.file_names import safe_file_name, write_atomically
-from testamur.cli.commands import Command
+from testamur.cli.commands import add_command
 from testamur.cli.exits import ExitCode
-from testamur.cli.options import (
-    Documents,
-    KeyFile,
-    Network,
-    Now,
-    PasswordFile,
-    PublicKey,
-    SignerName,
-    examples,
-)
-from testamur.cli.settings_options import ConfigFile, RegisterUrl, open_register
-from testamur.cli.signing import choose_signer, open_issuer_key
+from testamur.cli.key_options import KeyChoice, open_issuer
+from testamur.cli.options import Documents, Network
+from testamur.cli.register_options import Recording
+from testamur.cli.settings_options import names_a_register
 from testamur.cli.surroundings import choose_fetcher
 from testamur.cli.terminal import print_line, print_note
 from testamur.errors import CanonicalizationError, ConfigurationError, InputError, TestamurError
@@ -42,18 +34,17 @@ _REPORT = "report.jsonl"
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(
+    add_command(
+        app,
         "import-badges",
-        cls=Command,
-        short_help="Take over your own badges of Open Badges 2.0.",
-        epilog=examples(
-            "testamur import-badges export.json --issuer profile.json --out taken-over \\",
-            "    --from-issuer https://moodle.uni.example/",
-            "testamur import-badges *.png --issuer profile.json --out taken-over \\",
-            "    --from-issuer https://badgr.example/issuers/x --key issuer.pem \\",
-            "    --register sqlite:///register.db",
-        ),
-    )(_import_badges)
+        _import_badges,
+        "Take over your own badges of Open Badges 2.0.",
+        "testamur import-badges export.json --issuer profile.json --out taken-over \\",
+        "    --from-issuer https://moodle.uni.example/ --unsigned",
+        "testamur import-badges *.png --issuer profile.json --out taken-over \\",
+        "    --from-issuer https://badgr.example/issuers/x --key issuer.pem \\",
+        "    --register register.db",
+    )
 
 
 def _import_badges(
@@ -69,6 +60,7 @@ def _import_badges(
         Path, typer.Option(metavar="FILE", help="Your profile in Open Badges 3.0, as JSON.")
     ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the badges go.")],
+    *,
     from_issuer: Annotated[
         list[str] | None,
         typer.Option(
@@ -84,27 +76,24 @@ def _import_badges(
             help="E-mail addresses of your people, one on each line, to tell old hashes by.",
         ),
     ] = None,
-    key: KeyFile = None,
-    signer: SignerName = None,
-    public_key: PublicKey = None,
-    verification_method: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="Where the issuer publishes the key."),
-    ] = None,
-    password_file: PasswordFile = None,
-    register: RegisterUrl = None,
-    config: ConfigFile = None,
     network: Network = False,
     documents: Documents = None,
-    now: Now = None,
+    unsigned: Annotated[
+        bool,
+        typer.Option("--unsigned", help="Only convert them, though a register is configured."),
+    ] = False,
+    work: Recording,
+    choice: KeyChoice,
 ) -> None:
-    """Take over your own badges of Open Badges 2.0, and with a key issue them anew as 3.0.
+    """Take over your own badges of Open Badges 2.0, and through a register issue them anew as 3.0.
 
     Nothing of the old badges is verified: take files from your own system only. Each is issued
-    once through the register, however often the command is run.
+    once through the register, however often the command is run. Where no register is named, they
+    are converted and left unsigned.
     """
     from testamur.open_badges_2 import Library, Takeover
 
+    recorded = _goes_through_register(work, choice, unsigned=unsigned)
     library = Library(choose_fetcher(network=network, documents=documents))
     for path in files:
         with _named(path):
@@ -123,23 +112,40 @@ def _import_badges(
         out.mkdir(exist_ok=True)
     except OSError as error:
         raise ConfigurationError(f"cannot make {out}: {error.strerror or error}") from error
-    if key is None and signer is None:
+    if recorded:
+        with work.open() as book:
+            office = open_issuer(book, work.at, choice, issuer=str(profile.id))
+            left_out = _write(takeover.convert(), out, office)
+        print_note(f"Recorded in {work.at.name}")
+        print_note("Nothing of the old badges was verified: they are true on your word now")
+    else:
         left_out = _write(takeover.convert(), out, None)
         print_note("They are not signed, and nothing of the old badges was verified")
-    else:
-        opened_key = open_issuer_key(
-            key, signer=signer, public_key=public_key, password_file=password_file
-        )
-        issuer_signer = choose_signer(
-            opened_key, issuer=profile.id, verification_method=verification_method
-        )
-        from testamur.issuer import Issuer
-
-        with open_register(register, config, now) as book:
-            left_out = _write(takeover.convert(), out, Issuer(book, issuer_signer))
-        print_note("Nothing of the old badges was verified: they are true on your word now")
     if left_out:
         raise typer.Exit(ExitCode.COULD_NOT_TELL)
+
+
+def _goes_through_register(work: Recording, choice: KeyChoice, *, unsigned: bool) -> bool:
+    """Whether the badges are issued, or only converted.
+
+    Raises:
+        ConfigurationError: the command line asks for both, or for half of one.
+    """
+    named = work.at.register is not None
+    if unsigned:
+        if named or choice.is_named:
+            raise ConfigurationError(
+                "--unsigned excludes a register and a key: leave them out, or leave --unsigned out"
+            )
+        return False
+    if named or names_a_register(work.at.config):
+        return True
+    if choice.is_named:
+        raise ConfigurationError(
+            "badges are issued through a register: name it with --register, or register_url in the "
+            "configuration; or leave the key out, and they are only converted"
+        )
+    return False
 
 
 def _write(converted: Iterator[Converted], out: Path, issuer: Issuer | None) -> int:
@@ -175,7 +181,6 @@ def _content(each: Converted, issuer: Issuer | None) -> bytes:
         each.credential,
         key=f"Open Badges 2.0 {each.source}",
         recipient=each.recipient,
-        who="import-badges",
     )
     if issued.content is None:
         raise InputError("it was issued before, and the register keeps no documents")

@@ -1,36 +1,27 @@
-"""`testamur issue`: sign a credential."""
+"""`testamur issue`: sign a credential, through a register or by itself."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from testamur.canon.strict_json import JsonObject
-from testamur.cli.commands import Command
+from testamur.cli.batch_options import BatchChoice, BatchFile, StatusChoice
+from testamur.cli.bundles import given_names
+from testamur.cli.commands import add_command
 from testamur.cli.files import load_source, write_output
-from testamur.cli.options import (
-    Force,
-    KeyFile,
-    Now,
-    PasswordFile,
-    PublicKey,
-    SignerName,
-    examples,
-)
-from testamur.cli.roster_options import (
-    AllowRepeated,
-    ColumnOption,
-    Encoding,
-    Faults,
-    Sheet,
-    TimeZone,
-    roster_options,
-)
-from testamur.cli.signing import check_one_key, choose_signer, open_issuer_key
+from testamur.cli.key_options import KeyChoice, open_issuer, open_key
+from testamur.cli.options import Force
+from testamur.cli.recorded import KnownAs, Recipient, check_free, write_issued
+from testamur.cli.register_options import Recording
+from testamur.cli.roster_options import RosterChoice
+from testamur.cli.settings_options import names_a_key, names_a_register
+from testamur.cli.signing import KeySource, choose_signer
 from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_exactly, print_line, print_note
 from testamur.errors import ConfigurationError
@@ -38,26 +29,61 @@ from testamur.issuing import Mechanism, issue
 from testamur.model.parse import parse_credential
 from testamur.secured import Securing
 
+if TYPE_CHECKING:
+    from testamur.model.base import Model
+
 __all__ = ["register"]
 
 _DID_WEB = "did:web:"
 
 
+@dataclass(frozen=True)
+class RecordChoice:
+    """Whether it goes through a register, and what is recorded of it."""
+
+    work: Recording
+    known_as: KnownAs = None
+    recipient: Recipient = None
+    unrecorded: Annotated[
+        bool,
+        typer.Option("--unrecorded", help="Sign it by itself, though a register is configured."),
+    ] = False
+
+    def goes_through_register(self) -> bool:
+        """Whether it is recorded.
+
+        Raises:
+            ConfigurationError: the command line asks for both.
+        """
+        named = self.work.at.register is not None
+        if self.unrecorded and named:
+            raise ConfigurationError("--unrecorded and --register exclude each other: give one")
+        return not self.unrecorded and (named or names_a_register(self.work.at.config))
+
+    def only_recorded(self) -> list[str]:
+        """Return the given options that mean something in a register alone."""
+        given = {
+            "--as": self.known_as,
+            "--recipient": self.recipient,
+            "--who": self.work.who,
+        }
+        return [name for name, value in given.items() if value is not None]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(
+    add_command(
+        app,
         "issue",
-        cls=Command,
-        short_help="Check and sign a credential.",
-        epilog=examples(
-            "testamur issue badge.json --key issuer.pem --out signed.json",
-            "testamur issue badge.json --key issuer.pem --suite vc-jwt --out signed.jwt",
-            "testamur issue badge.json --batch roster.csv --key issuer.pem --out class \\",
-            "    --status-lists https://uni.example/status/",
-            "testamur issue badge.json --signer awskms:alias/issuer --out signed.json \\",
-            "    --verification-method did:web:uni.example#key-1",
-        ),
-    )(_issue)
+        _issue,
+        "Check and sign a credential.",
+        "testamur issue badge.json --key issuer.pem --out signed.json",
+        "testamur issue badge.json --register register.db --key issuer.pem \\",
+        '    --as "award 2026/117" --out signed.json',
+        "testamur issue badge.json --batch roster.csv --out class",
+        "testamur issue badge.json --signer awskms:alias/issuer --out signed.json \\",
+        "    --verification-method did:web:uni.example#key-1",
+    )
 
 
 def _issue(
@@ -67,17 +93,7 @@ def _issue(
             metavar="CREDENTIAL", help="The unsigned credential as a JSON file; - reads stdin."
         ),
     ],
-    key: KeyFile = None,
-    signer: SignerName = None,
-    public_key: PublicKey = None,
-    verification_method: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help="Where the issuer publishes the key, as did:web:uni.example#key-1. Not needed "
-            "where issuer.id is the did:key or did:jwk of the key.",
-        ),
-    ] = None,
+    *,
     suite: Annotated[
         Mechanism, typer.Option(metavar="SUITE", help=f"How it is signed: {', '.join(Mechanism)}.")
     ] = Mechanism.EDDSA_RDFC_2022,
@@ -87,192 +103,137 @@ def _issue(
             metavar="FILE", help="Where it goes; stdout unless given. With --batch a folder."
         ),
     ] = None,
-    batch: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="ROSTER",
-            help="Issue to every row of this file: CSV, a workbook (.xlsx), JSON Lines or Parquet. "
-            "CREDENTIAL is then the model: its id and recipient play no part.",
-        ),
-    ] = None,
-    status_lists: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help="With --batch: the folder in which the status lists will be published, as "
-            "https://uni.example/status/.",
-        ),
-    ] = None,
-    status_purpose: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="revocation|suspension",
-            help="With --status-lists: what a set bit means; revocation unless given. May be "
-            "repeated.",
-        ),
-    ] = None,
-    status_length: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N", help="With --status-lists: places in each list; 131072 unless given."
-        ),
-    ] = None,
-    processes: Annotated[
-        int | None,
-        typer.Option(
-            min=1, metavar="N", help="With --batch: how many; all processors unless given."
-        ),
-    ] = None,
-    engine: Annotated[
-        str | None,
-        typer.Option(
-            metavar="dask=ADDRESS",
-            help="With --batch: issue on a Dask cluster, whose workers have the key file at the "
-            "same path.",
-        ),
-    ] = None,
-    chunk_rows: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=100_000,
-            metavar="N",
-            help="With --batch: rows of each part; 1000 unless given.",
-        ),
-    ] = None,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="With --batch: check every row, and issue nothing."),
-    ] = False,
-    skip_faulty: Annotated[
-        bool,
-        typer.Option(
-            "--skip-faulty",
-            help="With --batch: leave out the rows that cannot be used, and issue to all others.",
-        ),
-    ] = False,
-    yes: Annotated[
-        bool,
-        typer.Option(
-            "--yes", help="With --batch: the roster's columns are what they are recognized as."
-        ),
-    ] = False,
-    column: ColumnOption = None,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
-    time_zone: TimeZone = None,
-    allow_repeated: AllowRepeated = False,
-    faults: Faults = None,
+    choice: KeyChoice,
+    record: RecordChoice,
+    roster: BatchFile = None,
+    batch: BatchChoice,
+    reading: RosterChoice,
+    status: StatusChoice,
     add_proof: Annotated[
         bool, typer.Option("--add-proof", help="Sign it although it is signed already.")
     ] = False,
-    now: Now = None,
     force: Force = False,
-    password_file: PasswordFile = None,
 ) -> None:
-    """Check a credential and sign it with the issuer's key.
+    """Check a credential, record it in the issuer's register, and sign it with the issuer's key.
 
     The credential must be complete: nothing is filled in. What breaks a rule of the standard, or
     would not be covered by the signature, is refused with its place and the remedy.
 
+    With --register, or where the configuration names a register, it is recorded before it is
+    signed, gets its place in the status lists, and is issued once, however often it is asked for.
+
     With --batch every row is checked first, and nothing is issued where one cannot be used. Then a
     folder is filled, and the same command goes on where an earlier run was stopped.
     """
-    check_one_key(key, signer)
-    moment = clock(now)
+    choice.require(record.work.at.config)
+    moment = clock(record.work.at.now)
+    is_recorded = record.goes_through_register()
+    _check_usable(record, status, is_recorded=is_recorded, add_proof=add_proof)
     document = _unsigned(credential, add_proof=add_proof)
-    given = {
-        "--status-lists": status_lists,
-        "--status-purpose": status_purpose,
-        "--status-length": status_length,
-        "--processes": processes,
-        "--engine": engine,
-        "--chunk-rows": chunk_rows,
-        "--dry-run": dry_run or None,
-        "--skip-faulty": skip_faulty or None,
-        "--yes": yes or None,
-        "--column": column,
-        "--encoding": encoding,
-        "--sheet": sheet,
-        "--time-zone": time_zone,
-        "--allow-repeated": allow_repeated or None,
-        "--faults": faults,
-    }
-    if batch is not None:
-        _check_usable_with_batch(add_proof=add_proof, force=force)
+    if roster is not None:
+        _check_usable_with_batch(record, add_proof=add_proof, force=force)
         # Loaded here, so that signing one credential does not wait for what many need.
-        from testamur.cli.batch_issue import BatchOptions, KeySource, choose_lists, issue_batch
+        from testamur.cli import batch_issue
 
-        options = BatchOptions(
-            roster=roster_options(
-                batch,
-                column=column,
-                encoding=encoding,
-                sheet=sheet,
-                time_zone=time_zone,
-                faults=faults,
-                allow_repeated=allow_repeated,
-            ),
-            out=out,
-            lists=choose_lists(status_lists, status_purpose, status_length),
-            processes=processes,
-            engine=engine,
-            chunk_rows=chunk_rows,
-            dry_run=dry_run,
-            skip_faulty=skip_faulty,
-            yes=yes,
-        )
-        issue_batch(
-            document,
-            options,
-            source=KeySource(key, signer, public_key),
-            key=open_issuer_key(
-                key, signer=signer, public_key=public_key, password_file=password_file
-            ),
-            verification_method=verification_method,
-            now=moment,
-            mechanism=suite,
-        )
+        order = batch_issue.BatchOrder(document, reading.options(roster), out, batch, suite, moment)
+        if is_recorded:
+            batch_issue.issue_recorded_batch(order, record.work, choice)
+        else:
+            lists = batch_issue.choose_lists(status)
+            batch_issue.issue_batch(order, _source(choice, record.work), lists)
         return
-    _check_usable_without_batch(given)
+    names = [name for bundle in (status, batch, reading) for name in given_names(bundle)]
+    if names:
+        raise ConfigurationError(f"{', '.join(names)} can be used together with --batch only")
     model = parse_credential(document)
     if model.issuer_id is None:
         raise ConfigurationError(
             "the credential's issuer has no id, so no key can be shown to be the issuer's; set "
             "issuer.id to the did:key or did:web of the key"
         )
-    chosen = choose_signer(
-        open_issuer_key(key, signer=signer, public_key=public_key, password_file=password_file),
-        issuer=model.issuer_id,
-        verification_method=verification_method,
+    if is_recorded:
+        check_free(out, force=force)
+        with record.work.open() as book:
+            issued = open_issuer(book, record.work.at, choice, issuer=model.issuer_id).issue(
+                document, key=record.known_as, recipient=record.recipient, mechanism=suite
+            )
+        write_issued(issued, record.work.at, out=out, force=force)
+    else:
+        source = _source(choice, record.work)
+        _sign(document, model.issuer_id, source, suite, moment, out=out, force=force)
+    _say_more(model, moment, out)
+
+
+def _sign(
+    document: JsonObject,
+    issuer: str,
+    source: KeySource,
+    suite: Mechanism,
+    now: datetime,
+    *,
+    out: Path | None,
+    force: bool,
+) -> None:
+    """Sign a credential that nobody records."""
+    signer = choose_signer(
+        open_key(source), issuer=issuer, verification_method=source.verification_method
     )
-    secured = issue(document, signer=chosen, now=moment, mechanism=suite)
+    secured = issue(document, signer=signer, now=now, mechanism=suite)
     if out is None:
         print_exactly(secured.content)
     else:
         write_output(out, secured.content, force=force)
-        print_line(f"Signed  {out} ({suite.value}, {chosen.verification_method})")
+        print_line(f"Signed  {out} ({suite.value}, {signer.verification_method})")
+
+
+def _say_more(model: Model, now: datetime, out: Path | None) -> None:
     end = getattr(model, "valid_until", None) or getattr(model, "expiration_date", None)
-    if end is not None and end < moment:
+    if end is not None and end < now:
         print_note(f"Note: it is out of date already: it was valid until {end.isoformat()}")
-    if chosen.verification_method.startswith(_DID_WEB):
+    issuer = getattr(model, "issuer_id", None)
+    if issuer is not None and issuer.startswith(_DID_WEB):
         # Only what the issuer published tells whether others will find this key there.
         name = shlex.quote(str(out or "FILE"))
         print_note(f"Verify it before you hand it out: testamur verify {name} --network")
 
 
-def _check_usable_with_batch(*, add_proof: bool, force: bool) -> None:
+def _source(choice: KeyChoice, work: Recording) -> KeySource:
+    """Say where the key is; the configuration is read only where it says anything of it."""
+    reads = not choice.is_named and names_a_key(work.at.config)
+    return choice.source(work.at.settings if reads else None)
+
+
+def _check_usable(
+    record: RecordChoice, status: StatusChoice, *, is_recorded: bool, add_proof: bool
+) -> None:
+    if not is_recorded:
+        names = record.only_recorded()
+        if names:
+            raise ConfigurationError(
+                f"{', '.join(names)} can be used together with a register only: name it with "
+                "--register, or register_url in the configuration"
+            )
+        return
+    names = [*given_names(status), *(["--add-proof"] if add_proof else [])]
+    if names:
+        raise ConfigurationError(
+            f"{', '.join(names)} cannot be used together with a register, which gives each "
+            "credential its place and one proof; leave it out, or sign without the register by "
+            "--unrecorded"
+        )
+
+
+def _check_usable_with_batch(record: RecordChoice, *, add_proof: bool, force: bool) -> None:
     if add_proof or force:
         raise ConfigurationError(
             "--batch excludes --add-proof and --force: it begins with an unsigned model, and never "
             "overwrites what it issued"
         )
-
-
-def _check_usable_without_batch(given: Mapping[str, object]) -> None:
-    names = [name for name, value in given.items() if value is not None]
-    if names:
-        raise ConfigurationError(f"{', '.join(names)} can be used together with --batch only")
+    if record.known_as is not None or record.recipient is not None:
+        raise ConfigurationError(
+            "--batch excludes --as and --recipient: each row of the roster says its own key and "
+            "recipient"
+        )
 
 
 def _unsigned(source: str, *, add_proof: bool) -> JsonObject:

@@ -15,7 +15,6 @@ __all__ = [
     "Now",
     "PasswordFile",
     "PublicKey",
-    "RequiredKeyFile",
     "SignerName",
     "examples",
 ]
@@ -40,12 +39,6 @@ Documents: TypeAlias = Annotated[
 ]
 KeyFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
-        "--key", metavar="FILE", help="The issuer's private key, made by `testamur key new`."
-    ),
-]
-RequiredKeyFile: TypeAlias = Annotated[
-    Path,
     typer.Option(
         "--key", metavar="FILE", help="The issuer's private key, made by `testamur key new`."
     ),

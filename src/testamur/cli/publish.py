@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,25 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from testamur.cli.commands import Command
-from testamur.cli.options import (
-    KeyFile,
-    Now,
-    PasswordFile,
-    PublicKey,
-    SignerName,
-    examples,
-)
-from testamur.cli.register_options import Who, open_register
-from testamur.cli.signing import IssuerKey, IssuerSigner, open_issuer_key, signer_under
-from testamur.cli.surroundings import clock
+from testamur.cli.commands import add_command
+from testamur.cli.key_options import KeyChoice, open_signer
+from testamur.cli.register_options import AtRegister, Recording
 from testamur.cli.terminal import print_error, print_line, print_note
-from testamur.errors import ConfigurationError, RegisterError, TestamurError
-from testamur.keys import multikey
+from testamur.errors import ConfigurationError, TestamurError
 
 if TYPE_CHECKING:
-    from testamur.publish import Published, Publisher
-    from testamur.register import Register
+    from testamur.publish import Published, Publisher, Schedule
 
 __all__ = ["register"]
 
@@ -40,43 +29,32 @@ _SHOWN = 5
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(
+    add_command(
+        app,
         "publish",
-        cls=Command,
-        short_help="Publish all that an issuer hosts, from its register.",
-        epilog=examples(
-            "testamur publish web --register register.db --key issuer.pem",
-            "testamur publish web --register postgresql://issuer@db/register \\\n"
-            "      --key issuer.pem --watch",
-        ),
-    )(_publish)
+        _publish,
+        "Publish all that an issuer hosts, from its register.",
+        "testamur publish web --register register.db --key issuer.pem",
+        "testamur publish --config testamur.toml --watch",
+    )
 
 
 def _publish(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Its folder `public` is served.")
-    ],
-    book_url: Annotated[
-        str,
-        typer.Option(
-            "--register",
-            metavar="REGISTER",
-            help="The register: a file, or the URL of a database, as postgresql://user@host/name.",
+        Path | None,
+        typer.Argument(
+            metavar="FOLDER",
+            help="Its folder `public` is served; publish.folder of the configuration unless given.",
         ),
-    ],
-    key: KeyFile = None,
-    signer: SignerName = None,
-    public_key: PublicKey = None,
+    ] = None,
+    *,
     base_url: Annotated[
         str | None,
         typer.Option(
             metavar="URL",
-            help="Where `public` is served; unless given, at the host of the issuer's did:web.",
+            help="Where `public` is served; publish.url of the configuration, or the host of the "
+            "issuer's did:web, unless given.",
         ),
-    ] = None,
-    verification_method: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="Which of the issuer's keys it is; needed seldom."),
     ] = None,
     watch: Annotated[
         bool, typer.Option("--watch", help="Go on: publish what changes, renew lists in time.")
@@ -93,14 +71,6 @@ def _publish(
     valid_days: Annotated[
         int, typer.Option(min=3, metavar="DAYS", help="How long status lists hold.")
     ] = 7,
-    agreed: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help="The learner agreed to a public page of this credential."),
-    ] = None,
-    taken_back: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help="The learner agrees to it no more."),
-    ] = None,
     after_restore: Annotated[
         str | None,
         typer.Option(
@@ -108,9 +78,8 @@ def _publish(
             help="A backup of the register was restored: take over what is published.",
         ),
     ] = None,
-    who: Who = "testamur publish",
-    now: Now = None,
-    password_file: PasswordFile = None,
+    work: Recording,
+    choice: KeyChoice,
 ) -> None:
     """Publish all that an issuer hosts, from its register, as files for any web server.
 
@@ -118,66 +87,55 @@ def _publish(
     achievements, status lists, and the pages of learners who agreed to one. What is as it should
     be is not written again, and no reader ever sees half of anything. Do not serve FOLDER itself.
     """
-    from testamur.publish import Publisher, Schedule
+    from testamur.publish import Publisher
 
-    if watch and now is not None:
+    if watch and work.at.now is not None:
         raise ConfigurationError("--watch goes by the real clock; leave out --now")
-    opened = open_issuer_key(key, signer=signer, public_key=public_key, password_file=password_file)
-    moment = clock(now)
-    time: Callable[[], datetime] = (
-        (lambda: moment) if now is not None else (lambda: datetime.now(UTC))
-    )
-    validity = timedelta(days=valid_days)
-    schedule = Schedule(
-        ttl=timedelta(seconds=ttl),
-        renew_after=min(timedelta(days=1), validity / 3),
-        valid_for=validity,
-    )
-    with open_register(book_url, now=now, who=who) as book:
+    target = _folder(work.at, folder)
+    with work.open() as book:
+        source = choice.source(work.at.settings)
         publisher = Publisher(
             book,
-            signer=_signer(book, opened, verification_method),
-            folder=folder,
-            now=time,
-            base_url=base_url,
-            schedule=schedule,
+            signer=open_signer(book, source, issuer=work.at.settings.issuer),
+            folder=target,
+            now=work.at.tick,
+            base_url=_base_url(work.at, base_url),
+            schedule=_schedule(ttl, valid_days),
         )
-        for identifier in taken_back or ():
-            book.publications.take_back(identifier)
-        pages = [
-            publisher.site.url(f"c/{book.publications.agree(identifier).token}/")
-            for identifier in agreed or ()
-        ]
         if after_restore is not None:
             print_note(f"Taken over: {publisher.recover(reason=after_restore)} places")
         if watch:
             _watch(publisher, interval)
         else:
-            _say(publisher.publish(), folder)
-        for page in pages:
-            print_line(page)
+            _say(publisher.publish(), target)
 
 
-def _signer(book: Register, key: IssuerKey, url: str | None) -> IssuerSigner:
-    """Return a signer under the URL by which the register knows the key.
-
-    Raises:
-        RegisterError: it knows none, or several. SigningKeyError: the URL is none of a key.
-    """
-    encoded = multikey.encode_public_key(key.public_key)
-    known = [
-        each.verification_method
-        for issuer in book.issuers.all()
-        for each in book.keys.of(issuer.id)
-        if each.public_key == encoded and url in (None, each.verification_method)
-    ]
-    if len(known) != 1:
-        raise RegisterError(
-            f"the key is in the register {len(known) or 'no'} times"
-            + (f" as {url[:160]}" if url is not None else "")
-            + "; add it, or say which it is with --verification-method"
+def _folder(at: AtRegister, folder: Path | None) -> Path:
+    if folder is not None:
+        return folder
+    if at.settings.publish is None:
+        raise ConfigurationError(
+            "no folder is named: give FOLDER, or set folder and url in the table [publish] of the "
+            "configuration"
         )
-    return signer_under(key, known[0])
+    return at.settings.publish.folder
+
+
+def _base_url(at: AtRegister, base_url: str | None) -> str | None:
+    if base_url is not None or at.settings.publish is None:
+        return base_url
+    return at.settings.publish.url
+
+
+def _schedule(ttl: int, valid_days: int) -> Schedule:
+    from testamur.publish import Schedule
+
+    validity = timedelta(days=valid_days)
+    return Schedule(
+        ttl=timedelta(seconds=ttl),
+        renew_after=min(timedelta(days=1), validity / 3),
+        valid_for=validity,
+    )
 
 
 def _watch(publisher: Publisher, interval: int) -> None:

@@ -3,78 +3,66 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from testamur.canon.strict_json import JsonObject, parse_object
-from testamur.cli import register_files
-from testamur.cli.commands import Command, show_help
+from testamur.canon.strict_json import parse_object
+from testamur.cli import register_files, register_keys
+from testamur.cli.commands import add_command, new_group
 from testamur.cli.exits import ExitCode
-from testamur.cli.options import KeyFile, Now, PasswordFile, examples
-from testamur.cli.register_options import (
-    KeyMethod,
-    Reason,
-    RegisterUrl,
-    Who,
-    open_issuer,
-    open_or_create_register,
-    open_register,
-    register_url,
-)
-from testamur.cli.signing import choose_signer, open_issuer_key
+from testamur.cli.key_options import KeyChoice, open_issuer, open_key
+from testamur.cli.register_options import AtRegister, Reason, Recording
+from testamur.cli.signing import choose_signer
 from testamur.cli.terminal import print_error, print_line, print_note, visible
-from testamur.errors import ConfigurationError
+from testamur.errors import Code, ConfigurationError, RegisterError
 from testamur.loading import read_file
+
+if TYPE_CHECKING:
+    from testamur.model.ob3 import Profile
 
 __all__ = ["register"]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(
-        callback=show_help,
-        invoke_without_command=True,
-        help="Keep the issuer's register: who was awarded what, and what became of it.",
-        rich_markup_mode=None,
-        epilog=examples("testamur register check register.db"),
+    group = new_group(
+        "Keep the issuer's register: who was awarded what, and what became of it.",
+        "testamur register check --register register.db",
     )
-    group.command(
+    add_command(
+        group,
         "new",
-        cls=Command,
-        short_help="Make a register for an issuer.",
-        epilog=examples(
-            "testamur register new register.db --issuer profile.json --key issuer.pem \\",
-            "    --status https://uni.example/status/",
-        ),
-    )(_new)
-    reason = '--reason "backup of last night"'
+        _new,
+        "Make a register for an issuer.",
+        "testamur register new --register register.db --issuer profile.json \\",
+        "    --key issuer.pem --status https://uni.example/status/",
+    )
     for name, command, in_short, example in (
-        ("check", _check, "Check a register.", "check register.db"),
-        ("resume", _resume, "Finish what was interrupted.", "resume register.db --key issuer.pem"),
+        ("profile", _profile, "Record a new profile of an issuer.", "profile.json"),
+        ("check", _check, "Check a register.", "--register register.db"),
+        ("resume", _resume, "Finish what was interrupted.", "--key issuer.pem"),
         (
             "restored",
             _restored,
             "After a restore: begin new status lists.",
-            f"restored register.db {reason}",
+            '--reason "backup of last night"',
         ),
-        ("upgrade", _upgrade, "Bring an older register up to date.", "upgrade register.db"),
+        ("upgrade", _upgrade, "Bring an older register up to date.", "--register register.db"),
         (
             "accept-clock",
             _accept_clock,
             "Go on after an entry of a wrong, later time.",
-            'accept-clock register.db --reason "the clock was wrong"',
+            '--reason "the clock was wrong"',
         ),
     ):
-        epilog = examples(f"testamur register {example}")
-        group.command(name, cls=Command, short_help=in_short, epilog=epilog)(command)
+        add_command(group, name, command, in_short, f"testamur register {name} {example}")
     register_files.register(group)
+    register_keys.register(group)
     app.add_typer(group, name="register", short_help="Keep the issuer's register.")
 
 
 def _new(
-    register: RegisterUrl,
-    key: KeyFile,
     issuer: Annotated[
         Path, typer.Option(metavar="FILE", help="The issuer's profile, a JSON file with its id.")
     ],
@@ -84,44 +72,64 @@ def _new(
             metavar="URL", help="The https URL of the folder where status lists are published."
         ),
     ],
-    verification_method: KeyMethod = None,
-    who: Who = "testamur",
-    now: Now = None,
-    password_file: PasswordFile = None,
+    work: Recording,
+    choice: KeyChoice,
 ) -> None:
-    """Make a register, and record an issuer, its key and where its status lists are published.
+    """Make a register, and record an issuer, its first key and where its lists are published.
 
-    In a register that is there already, a further issuer is recorded, or a further key.
+    In a register that is there already, a further issuer is recorded. Of the key only the public
+    half and its URL are recorded; further keys come with `testamur register keys add`.
     """
-    from testamur.model.ob3 import Profile
-
-    profile = Profile.from_json(_json(issuer))
-    private_key = open_issuer_key(key, signer=None, public_key=None, password_file=password_file)
+    profile = _profile_in(issuer)
+    source = choice.source(work.at.settings)
+    key = open_key(source)
     signer = choose_signer(
-        private_key, issuer=str(profile.id), verification_method=verification_method
+        key, issuer=str(profile.id), verification_method=source.verification_method
     )
-    with open_or_create_register(register, now=now, who=who) as book:
+    with work.at.open_or_create(who=work.who) as book:
+        known = book.keys.find(signer.verification_method)
+        if known is None and book.keys.of(str(profile.id)):
+            raise RegisterError(
+                f"{str(profile.id)[:160]} is in the register with its first key; record a further "
+                "one with `testamur register keys add`",
+                code=Code.REGISTER_CONFLICT,
+            )
         book.issuers.add(profile)
         book.keys.add(
-            private_key.public_key,
+            key.public_key,
             signer.verification_method,
-            signer_hint=key.name if key is not None else None,
+            signer_hint=source.service if source.file is None else source.file.name,
         )
-        if book.lists.series(str(profile.id)) is None:
+        series = book.lists.series(str(profile.id))
+        if series is None:
             book.lists.open_series(str(profile.id), folder_url=status)
-    print_line(f"Done: {visible(str(profile.id))} is in {visible(register)}")
+        elif series.lists.folder_url != status:
+            print_note(f"Its lists are published at {series.lists.folder_url}, as before")
+    print_line(f"Done: {visible(str(profile.id))} is in {visible(work.at.name)}")
     print_note("Keep the key and the register apart, and make backups of both")
 
 
+def _profile(
+    issuer: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The issuer's profile, a JSON file with its id.")
+    ],
+    work: Recording,
+) -> None:
+    """Record a new profile of an issuer that is in the register, known by its id."""
+    with work.open() as book:
+        record = book.issuers.update(_profile_in(issuer))
+    print_line(f"Done: the profile of {visible(record.id)} is as in {issuer}")
+
+
 def _check(
-    register: RegisterUrl,
+    *,
     head: Annotated[
         str | None,
         typer.Option(
             metavar="NUMBER:HASH", help="The head of an earlier check, which must still be there."
         ),
     ] = None,
-    now: Now = None,
+    at: AtRegister,
 ) -> ExitCode:
     """Check that the register holds together, and say what is unfinished.
 
@@ -129,7 +137,7 @@ def _check(
     """
     from testamur.register.checking import check_register
 
-    with open_register(register, now=now) as book:
+    with at.open() as book:
         number, digest = book.trail.check(head=_head(head))
         print_line(f"The trail holds: {number} entries")
         faults = check_register(book).faults
@@ -146,57 +154,44 @@ def _check(
     return ExitCode.COULD_NOT_TELL if unfinished else ExitCode.GENUINE
 
 
-def _resume(
-    register: RegisterUrl,
-    key: KeyFile,
-    verification_method: KeyMethod = None,
-    who: Who = "testamur",
-    now: Now = None,
-    password_file: PasswordFile = None,
-) -> None:
+def _resume(work: Recording, choice: KeyChoice) -> None:
     """Sign what was recorded and not signed, because a process was interrupted."""
-    with open_register(register, now=now, who=who) as book:
-        issuer = open_issuer(book, key, password_file=password_file, method=verification_method)
-        finished = issuer.resume()
+    with work.open() as book:
+        finished = open_issuer(book, work.at, choice).resume()
     for each in finished:
         print_line(f"issued: {visible(each.id)}")
     print_line(f"Done: {len(finished)} finished")
 
 
-def _restored(
-    register: RegisterUrl, reason: Reason, who: Who = "testamur", now: Now = None
-) -> None:
+def _restored(reason: Reason, work: Recording) -> None:
     """Begin new status lists for every issuer, after a backup was restored.
 
     The days that the backup does not know may have given places away; in new lists none is given
     twice.
     """
-    with open_register(register, now=now, who=who) as book:
+    with work.open() as book:
         for issuer in book.issuers.all():
             if book.lists.series(issuer.id) is not None:
                 book.lists.begin_anew(issuer.id, reason=reason)
                 print_line(f"Done: new lists for {visible(issuer.id)}")
 
 
-def _upgrade(register: RegisterUrl) -> None:
+def _upgrade(at: AtRegister) -> None:
     """Bring the tables of a register that an older testamur made up to date. Back it up first."""
-    from testamur.register import Register
-
-    before = Register.upgrade(register_url(register))
-    print_line(f"Done: it had version {visible(before)}")
+    print_line(f"Done: it had version {visible(at.upgrade())}")
 
 
-def _accept_clock(
-    register: RegisterUrl, reason: Reason, who: Who = "testamur", now: Now = None
-) -> None:
+def _accept_clock(reason: Reason, work: Recording) -> None:
     """Go on although the last entry is of a later time, because that entry's time was wrong."""
-    with open_register(register, now=now, who=who) as book:
+    with work.open() as book:
         book.accept_clock(reason=reason)
     print_line("Done: entries go on from the present time")
 
 
-def _json(path: Path) -> JsonObject:
-    return parse_object(read_file(path))
+def _profile_in(path: Path) -> Profile:
+    from testamur.model.ob3 import Profile
+
+    return Profile.from_json(parse_object(read_file(path)))
 
 
 def _head(text: str | None) -> tuple[int, bytes] | None:

@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from testamur.cli.commands import Command
-from testamur.cli.options import Now, examples
-from testamur.cli.register_options import RegisterUrl, Who, open_register, register_url
-from testamur.cli.settings_options import register_clock
+from testamur.cli.commands import add_command
+from testamur.cli.register_options import AtRegister, Recording
 from testamur.cli.terminal import print_line, print_note
 
 __all__ = ["register"]
@@ -18,26 +16,27 @@ __all__ = ["register"]
 
 def register(group: typer.Typer) -> None:
     """Add the commands."""
-    group.command(
+    add_command(
+        group,
         "export",
-        cls=Command,
-        short_help="Write the whole register as files.",
-        epilog=examples("testamur register export register.db backup-2026-06-01"),
-    )(_export)
-    group.command(
+        _export,
+        "Write the whole register as files.",
+        "testamur register export backup-2026-06-01 --register register.db",
+    )
+    add_command(
+        group,
         "import",
-        cls=Command,
-        short_help="Read an exported register into an empty database.",
-        epilog=examples(
-            "testamur register import register.db backup-2026-06-01",
-            "testamur register import postgresql://testamur@db/testamur exported --moved",
-        ),
-    )(_import)
+        _import,
+        "Read an exported register into an empty database.",
+        "testamur register import backup-2026-06-01 --register register.db",
+        "testamur register import exported --moved \\",
+        "    --register postgresql://testamur@db/testamur",
+    )
 
 
 def _export(
-    register: RegisterUrl,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that is not there yet.")],
+    at: AtRegister,
 ) -> None:
     """Write the whole register as files, as it is at one moment; nobody need stop working.
 
@@ -46,7 +45,7 @@ def _export(
     """
     from testamur.register.export import export_register
 
-    with open_register(register, now=None) as book:
+    with at.open() as book:
         manifest = export_register(book, folder)
     rows = {each.table: each.rows for each in manifest.tables}
     head = manifest.audit_head
@@ -56,8 +55,8 @@ def _export(
 
 
 def _import(
-    register: RegisterUrl,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the export.")],
+    *,
     moved: Annotated[
         bool,
         typer.Option(
@@ -66,8 +65,7 @@ def _import(
             "Without it new lists are begun, for places of the old may have been given away.",
         ),
     ] = False,
-    who: Who = "testamur",
-    now: Now = None,
+    work: Recording,
 ) -> None:
     """Read an exported register into an empty database: all of it, or nothing.
 
@@ -77,10 +75,10 @@ def _import(
 
     manifest = import_register(
         folder,
-        register_url(register),
-        now=register_clock(now),
+        work.at.url,
+        now=work.at.tick,
         reading=Reading.MOVED if moved else Reading.RESTORED,
-        actor=who,
+        actor=work.at.settings.actor if work.who is None else work.who,
     )
     rows = {each.table: each.rows for each in manifest.tables}
     print_line(

@@ -7,19 +7,11 @@ from typing import Annotated
 
 import typer
 
-from testamur.cli.commands import Command, show_help
+from testamur.cli.commands import add_command, new_group
 from testamur.cli.exits import ExitCode
 from testamur.cli.files import write_output
-from testamur.cli.options import Force, Now, examples
-from testamur.cli.roster_options import (
-    AllowRepeated,
-    ColumnOption,
-    Encoding,
-    Faults,
-    Sheet,
-    TimeZone,
-    roster_options,
-)
+from testamur.cli.options import Force, Now
+from testamur.cli.roster_options import RosterChoice
 from testamur.cli.roster_run import accept, load_award, look, open_as_told, say_faults, show_columns
 from testamur.cli.surroundings import clock
 from testamur.cli.terminal import print_line, print_note
@@ -31,32 +23,27 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(
-        callback=show_help,
-        invoke_without_command=True,
-        help="Prepare rosters: the files with the learners that `testamur issue --batch` reads.",
-        rich_markup_mode=None,
-        epilog=examples("testamur roster check class.xlsx --achievement achievement.json"),
+    group = new_group(
+        "Prepare rosters: the files with the learners that `testamur issue --batch` reads.",
+        "testamur roster check class.xlsx --achievement achievement.json",
     )
-    group.command(
+    add_command(
+        group,
         "template",
-        cls=Command,
-        short_help="Write an empty roster for an achievement.",
-        epilog=examples(
-            "testamur roster template achievement.json --out roster.xlsx",
-            "testamur roster template achievement.json --out roster.csv --language pl",
-        ),
-    )(_template)
-    group.command(
+        _template,
+        "Write an empty roster for an achievement.",
+        "testamur roster template achievement.json --out roster.xlsx",
+        "testamur roster template achievement.json --out roster.csv --language pl",
+    )
+    add_command(
+        group,
         "check",
-        cls=Command,
-        short_help="Say all that is wrong with a roster; nothing is issued.",
-        epilog=examples(
-            "testamur roster check class.xlsx --achievement achievement.json",
-            "testamur roster check class.csv --achievement model.json \\",
-            '    --column "Faculty=" --faults faults.csv',
-        ),
-    )(_check)
+        _check,
+        "Say all that is wrong with a roster; nothing is issued.",
+        "testamur roster check class.xlsx --achievement achievement.json",
+        "testamur roster check class.csv --achievement model.json \\",
+        '    --column "Faculty=" --faults faults.csv',
+    )
     app.add_typer(group, name="roster", short_help="Prepare and check rosters.")
 
 
@@ -107,27 +94,14 @@ def _check(
             metavar="FILE", help="The achievement, or a model credential, as a JSON file."
         ),
     ],
-    column: ColumnOption = None,
-    encoding: Encoding = None,
-    sheet: Sheet = None,
-    time_zone: TimeZone = None,
-    allow_repeated: AllowRepeated = False,
-    faults: Faults = None,
+    reading: RosterChoice,
     now: Now = None,
 ) -> None:
     """Show what the columns of a roster are taken for, and say all that is wrong with its rows.
 
     Exit code: 0 all rows can be issued to; 3 some cannot.
     """
-    options = roster_options(
-        roster,
-        column=column,
-        encoding=encoding,
-        sheet=sheet,
-        time_zone=time_zone,
-        faults=faults,
-        allow_repeated=allow_repeated,
-    )
+    options = reading.options(roster)
     award = load_award(achievement, clock(now))
     opened = open_as_told(options, award.achievement, accept)
     show_columns(opened)

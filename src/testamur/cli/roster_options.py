@@ -18,6 +18,7 @@ __all__ = [
     "ColumnOption",
     "Encoding",
     "Faults",
+    "RosterChoice",
     "RosterOptions",
     "Sheet",
     "TimeZone",
@@ -81,6 +82,30 @@ class RosterOptions:
     zone: tzinfo
     faults: Path | None
     allow_repeated: bool
+
+
+@dataclass(frozen=True)
+class RosterChoice:
+    """How a roster is read, as options of a command."""
+
+    column: ColumnOption = None
+    encoding: Encoding = None
+    sheet: Sheet = None
+    time_zone: TimeZone = None
+    allow_repeated: AllowRepeated = False
+    faults: Faults = None
+
+    def options(self, path: Path) -> RosterOptions:
+        """Read the options for a roster; errors as `roster_options`."""
+        return roster_options(
+            path,
+            column=self.column,
+            encoding=self.encoding,
+            sheet=self.sheet,
+            time_zone=self.time_zone,
+            faults=self.faults,
+            allow_repeated=self.allow_repeated,
+        )
 
 
 def roster_options(

@@ -1,24 +1,22 @@
-"""The configuration, and the register that it names, as several commands take them."""
+"""The configuration, as several commands take it."""
 
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from testamur.cli.surroundings import clock
-
 if TYPE_CHECKING:
-    from testamur.register import Clock, Register
     from testamur.settings import Settings
 
-__all__ = ["ConfigFile", "RegisterUrl", "find_settings", "open_register", "register_clock"]
+__all__ = ["ConfigFile", "find_settings", "names_a_key", "names_a_register"]
 
 _VARIABLE = "TESTAMUR_CONFIG"
-_USUAL = Path("testamur.toml")
+_REGISTER = "TESTAMUR_REGISTER_URL"
+_SIGNER = "TESTAMUR_SIGNER"
+_USUAL = "testamur.toml"
 
 ConfigFile: TypeAlias = Annotated[
     Path | None,
@@ -26,14 +24,6 @@ ConfigFile: TypeAlias = Annotated[
         metavar="FILE",
         help="The configuration; unless given, the file that the environment variable "
         "TESTAMUR_CONFIG names, or testamur.toml where it is in this folder.",
-    ),
-]
-RegisterUrl: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        metavar="URL",
-        help="The register, as sqlite:///register.db or postgresql://user@host/database; "
-        "register_url of the configuration unless given.",
     ),
 ]
 
@@ -46,32 +36,33 @@ def find_settings(config: Path | None) -> tuple[Settings, Path | None]:
     """
     from testamur.settings import read_settings
 
-    path = config
-    if path is None and os.environ.get(_VARIABLE):
-        path = Path(os.environ[_VARIABLE])
-    if path is None and _USUAL.is_file():
-        path = _USUAL
+    path = _file(config)
     return read_settings(path), path
 
 
-def open_register(register: str | None, config: Path | None, now: str | None = None) -> Register:
-    """Open the register that --register names, or the configuration.
+def names_a_register(config: Path | None) -> bool:
+    """Whether the configuration names a register; where there is none, it is not even loaded.
 
     Raises:
-        ConfigurationError: none is named. RegisterError: it cannot be opened.
+        ConfigurationError: as `find_settings`.
     """
-    tick = register_clock(now)
-    settings, _path = find_settings(config)
-    if register is None:
-        return settings.open_register(now=tick)
-    from testamur.register import Register
-
-    return Register.open(
-        register, now=tick, actor=settings.actor, has_outbox=bool(settings.webhooks)
-    )
+    return _says_anything(config, _REGISTER) and find_settings(config)[0].register_url is not None
 
 
-def register_clock(now: str | None) -> Clock:
-    """Return a clock that gives the current time, or always the one that --now names."""
-    fixed = None if now is None else clock(now)
-    return lambda: fixed if fixed is not None else datetime.now(UTC)
+def names_a_key(config: Path | None) -> bool:
+    """Whether the configuration names the signer's key; as `names_a_register`."""
+    return _says_anything(config, _SIGNER) and find_settings(config)[0].signer is not None
+
+
+def _says_anything(config: Path | None, prefix: str) -> bool:
+    if _file(config) is not None:
+        return True
+    return any(name.upper().startswith(prefix) and value for name, value in os.environ.items())
+
+
+def _file(config: Path | None) -> Path | None:
+    if config is not None:
+        return config
+    if os.environ.get(_VARIABLE):
+        return Path(os.environ[_VARIABLE])
+    return Path(_USUAL) if os.path.isfile(_USUAL) else None  # noqa: PTH113 - as elsewhere

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import typer
 
+from testamur._environment import (
+    PASSWORD_VARIABLE,
+    checked_password,
+    password_in,
+    password_in_environment,
+    password_of,
+    pin_of,
+)
 from testamur.cli.terminal import print_note, visible
 from testamur.errors import Code, ConfigurationError, SigningKeyError
 from testamur.fetch import OfflineFetcher
@@ -22,31 +31,69 @@ from testamur.keys import (
     SealAlgorithm,
     did_jwk,
     did_key,
-    pem,
     retrieve,
 )
 from testamur.keys.controller import split_url
-from testamur.keys.key_file import exposure
+from testamur.keys.ed25519 import Ed25519PublicKey
+from testamur.keys.key_file import exposure, open_private_key, require_private
 from testamur.loading import read_file
+
+if TYPE_CHECKING:
+    from testamur.batch.signers import SignerFactory
 
 __all__ = [
     "IssuerKey",
     "IssuerSigner",
+    "KeySource",
+    "ask",
     "check_one_key",
+    "check_self_contained",
     "choose_signer",
     "new_password",
     "open_issuer_key",
+    "open_key_elsewhere",
     "read_key",
     "read_seal",
+    "self_contained_method",
     "signer_under",
 ]
 
 IssuerKey: TypeAlias = Ed25519PrivateKey | OutsideKey
 IssuerSigner: TypeAlias = Ed25519Signer | OutsideSigner
 
-_VARIABLE = "TESTAMUR_KEY_PASSWORD"
-_MAX_PASSWORD_BYTES = 1023  # of OpenSSL
 _SELF_CONTAINED = ("did:key:", "did:jwk:")
+
+
+@dataclass(frozen=True, slots=True)
+class KeySource:
+    """Where the issuer's key is.
+
+    Attributes:
+        file: the key file, or None.
+        service: what `--signer` says, or None.
+        public_key: what `--public-key` says, or None.
+        password_file: of the key file, or None.
+        verification_method: the URL under which the key is published, or None.
+    """
+
+    file: Path | None
+    service: str | None
+    public_key: str | None
+    password_file: Path | None
+    verification_method: str | None
+
+    def factory(self, signer: IssuerSigner) -> SignerFactory | None:
+        """Return what opens a key elsewhere in other processes; None for one in memory."""
+        if isinstance(signer, Ed25519Signer):
+            return None
+        from testamur.batch.signers import KeyElsewhere
+
+        return KeyElsewhere(
+            open_key_elsewhere,
+            (self.service, self.public_key),
+            signer.verification_method,
+            signer.public_key.public_bytes,
+        )
 
 
 def open_issuer_key(
@@ -72,10 +119,19 @@ def open_issuer_key(
     check_one_key(path, signer)
     if password_file is not None:
         raise ConfigurationError("--password-file is for a key file, and not for --signer")
-    # Loaded here, since few keep their keys elsewhere.
-    from testamur.cli.outside_keys import open_outside_key
+    return open_key_elsewhere(signer or "", public_key)
 
-    return open_outside_key(signer or "", public_key)
+
+def open_key_elsewhere(signer: str, public_key: str | None) -> OutsideKey:
+    """Open a key where `--signer` says; also in other processes, which call it by its name.
+
+    Raises:
+        TestamurError: as `testamur.keys.services.open_service_key`.
+    """
+    # Loaded here, since few keep their keys elsewhere.
+    from testamur.keys.services import open_service_key
+
+    return open_service_key(signer, public_key, _pin_of)
 
 
 def check_one_key(path: Path | None, signer: str | None) -> None:
@@ -101,19 +157,30 @@ def read_key(path: Path | None, *, password_file: Path | None) -> Ed25519Private
     """
     if path is None:
         raise ConfigurationError("--key is needed: the file with the issuer's private key")
-    content = read_file(path)
-    _check_is_private_key(content, path)
-    try:
-        return pem.decode_private_key(content, password=_password_of(content, path, password_file))
-    except SigningKeyError as error:
-        reason = error.message
-        if isinstance(error.__cause__, ValueError):  # cryptography has no other error for the two
-            reason = (
-                "the password is wrong, or the file is damaged"
-                if b"ENCRYPTED" in content
-                else "the private key is damaged, or not in the format PKCS #8"
-            )
-        raise SigningKeyError(f"{path}: {reason}", code=error.code) from error
+    given = None if password_file is None else _password_in(password_file)
+    return open_private_key(path, password=given, ask=lambda: password_of(path, ask))
+
+
+def self_contained_method(key: Ed25519PublicKey, issuer: str | None) -> str | None:
+    """Return the URL of a key that is itself the issuer's did:key or did:jwk; None: it is not."""
+    for own in (did_key.verification_method(key), did_jwk.verification_method(key)):
+        if split_url(own)[0] == issuer:
+            return own
+    return None
+
+
+def check_self_contained(key: Ed25519PublicKey, verification_method: str) -> None:
+    """Refuse a key under the URL of a did:key or did:jwk that is another key.
+
+    Raises:
+        ConfigurationError: it is. SigningKeyError: it is no URL of a key.
+    """
+    if verification_method.startswith(_SELF_CONTAINED):
+        method = retrieve(
+            verification_method, purpose="assertionMethod", resolver=Resolver(OfflineFetcher())
+        )
+        if method.key.to_jwk() != key.to_jwk():
+            raise _not_this_key(split_url(verification_method)[0])
 
 
 def read_seal(
@@ -126,7 +193,7 @@ def read_seal(
             together, or the password is wrong. ConfigurationError: there is no password.
     """
     content = read_file(path)
-    _check_is_private_key(content, path)
+    require_private(content, path)
     _warn_if_exposed(path)
     try:
         return KeySealSigner.from_pem(
@@ -148,15 +215,18 @@ def new_password(*, password_file: Path | None) -> bytes:
         InputError: the password file cannot be read. ConfigurationError: there is no password, or
             one that cannot be used.
     """
-    password = _given_password(password_file)
-    if password is None:
-        password = _ask("Password for the new key", confirm=True)
-    if password is None:
+    if password_file is not None:
+        return _password_in(password_file)
+    password = password_in_environment()
+    if password is not None:
+        return password
+    answer = ask("Password for the new key", confirm=True)
+    if answer is None:
         raise ConfigurationError(
-            f"the key needs a password: give --password-file, or set {_VARIABLE}; or store it in "
-            "clear with --no-password"
+            f"the key needs a password: give --password-file, or set {PASSWORD_VARIABLE}; or store "
+            "it in clear with --no-password"
         )
-    return password
+    return checked_password(answer.encode("utf-8", "surrogateescape"), "the password")
 
 
 def signer_under(key: IssuerKey, verification_method: str) -> IssuerSigner:
@@ -183,22 +253,16 @@ def choose_signer(key: IssuerKey, *, issuer: str, verification_method: str | Non
         SigningKeyError: it is no URL of a key.
     """
     if verification_method is None:
-        public = key.public_key
-        for own in (did_key.verification_method(public), did_jwk.verification_method(public)):
-            if split_url(own)[0] == issuer:
-                return signer_under(key, own)
+        own = self_contained_method(key.public_key, issuer)
+        if own is not None:
+            return signer_under(key, own)
         if issuer.startswith(_SELF_CONTAINED):
             raise _not_this_key(issuer)
         raise ConfigurationError(
             f"the issuer is {issuer[:160]}; say under which URL it publishes this key, as in "
             f"--verification-method {issuer[:160]}#key-1"
         )
-    if verification_method.startswith(_SELF_CONTAINED):
-        method = retrieve(
-            verification_method, purpose="assertionMethod", resolver=Resolver(OfflineFetcher())
-        )
-        if method.key.to_jwk() != key.public_key.to_jwk():
-            raise _not_this_key(split_url(verification_method)[0])
+    check_self_contained(key.public_key, verification_method)
     return signer_under(key, verification_method)
 
 
@@ -208,57 +272,28 @@ def _warn_if_exposed(path: Path) -> None:
         print_note(f"Warning: {found}")
 
 
-def _check_is_private_key(content: bytes, path: Path) -> None:
-    if b"-----BEGIN " not in content:
-        raise SigningKeyError(
-            f"{path} is no key file: it is not PEM, which begins with -----BEGIN PRIVATE KEY-----; "
-            "give a key made by `testamur key new`"
-        )
-    if b" PUBLIC KEY-----" in content and b"PRIVATE KEY-----" not in content:
-        raise SigningKeyError(
-            f"{path} is a public key, which cannot sign; give the private key that belongs to it"
-        )
-
-
 def _password_of(content: bytes, path: Path, password_file: Path | None) -> bytes | None:
-    """Return the password of a key file; None where it is not encrypted."""
-    if password_file is None and b"ENCRYPTED" not in content:
-        return None
-    password = _given_password(password_file)
-    if password is None:
-        password = _ask(f"Password of {path}", confirm=False)
-    if password is None:
-        raise ConfigurationError(f"{path} is encrypted; give --password-file, or set {_VARIABLE}")
-    return password
-
-
-def _given_password(password_file: Path | None) -> bytes | None:
+    """Return the password of a seal's key; None where it is not encrypted."""
     if password_file is not None:
-        password = read_file(password_file).removesuffix(b"\n").removesuffix(b"\r")
-        where = str(password_file)
-    elif _VARIABLE in os.environ:
-        password, where = os.fsencode(os.environ[_VARIABLE]), _VARIABLE
-    else:
-        return None
-    return _checked(password, where)
+        return _password_in(password_file)
+    return password_of(path, ask) if b"ENCRYPTED" in content else None
 
 
-def _ask(question: str, *, confirm: bool) -> bytes | None:
-    """Ask at the terminal; None where there is none."""
+def _password_in(file: Path) -> bytes:
+    return password_in(read_file(file), str(file))
+
+
+def ask(question: str, *, confirm: bool = False) -> str | None:
+    """Ask for a secret at the terminal; None where there is none."""
     if not sys.stdin.isatty():
         return None
     answer: str = typer.prompt(
         visible(question), hide_input=True, err=True, confirmation_prompt=confirm
     )
-    return _checked(answer.encode("utf-8", "surrogateescape"), "the password")
+    return answer
 
 
-def _checked(password: bytes, where: str) -> bytes:
-    if not 0 < len(password) <= _MAX_PASSWORD_BYTES:
-        raise ConfigurationError(
-            f"{where} holds {len(password)} bytes; a password has 1 to {_MAX_PASSWORD_BYTES}"
-        )
-    return password
+_pin_of = partial(pin_of, ask=ask)
 
 
 def _not_this_key(issuer: str) -> ConfigurationError:

@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 
 import typer
 
-from testamur.cli.commands import Command, show_help
+from testamur.cli.commands import add_command, new_group
 from testamur.cli.exits import ExitCode
 from testamur.cli.files import write_private
-from testamur.cli.options import examples
-from testamur.cli.settings_options import ConfigFile, find_settings, register_clock
+from testamur.cli.register_options import AtRegister
 from testamur.cli.terminal import print_line, print_note
 from testamur.errors import ConfigurationError
 from testamur.loading import read_file
@@ -30,28 +29,25 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(
-        callback=show_help,
-        invoke_without_command=True,
-        help="Tell other systems what happened, by webhooks (Standard Webhooks 1.0).",
-        rich_markup_mode=None,
-        epilog=examples("testamur webhooks send --watch"),
+    group = new_group(
+        "Tell other systems what happened, by webhooks (Standard Webhooks 1.0).",
+        "testamur webhooks send --watch",
     )
-    group.command(
+    add_command(
+        group,
         "secret",
-        cls=Command,
-        short_help="Make a secret for a receiver.",
-        epilog=examples("testamur webhooks secret --out lms.secret"),
-    )(_secret)
-    group.command(
+        _secret,
+        "Make a secret for a receiver.",
+        "testamur webhooks secret --out lms.secret",
+    )
+    add_command(
+        group,
         "send",
-        cls=Command,
-        short_help="Send the events that are waiting.",
-        epilog=examples(
-            "testamur webhooks send --config testamur.toml",
-            "testamur webhooks send --watch --every 10",
-        ),
-    )(_send)
+        _send,
+        "Send the events that are waiting.",
+        "testamur webhooks send --config testamur.toml",
+        "testamur webhooks send --watch --every 10",
+    )
     app.add_typer(group, name="webhooks", short_help="Tell other systems what happened.")
 
 
@@ -69,12 +65,13 @@ def _secret(
 
 
 def _send(
+    *,
     watch: Annotated[bool, typer.Option("--watch", help="Go on until it is interrupted.")] = False,
     every: Annotated[
         int,
         typer.Option(min=1, max=3600, metavar="SECONDS", help="With --watch: how often it looks."),
     ] = 5,
-    config: ConfigFile = None,
+    at: AtRegister,
 ) -> None:
     """Send the events that are waiting in the register to the receivers of the configuration.
 
@@ -83,7 +80,7 @@ def _send(
     """
     from testamur.fetch import HttpPoster
 
-    settings, _path = find_settings(config)
+    settings = at.settings
     if not settings.webhooks:
         raise ConfigurationError(
             "the configuration names no webhooks: add [[webhooks]] with url and secret_file"
@@ -92,10 +89,10 @@ def _send(
     origins = frozenset(
         _loopback_origin(each.url) for each in settings.webhooks if each.allow_loopback
     )
-    poster, tick = HttpPoster(loopback_origins=origins), register_clock(None)
-    with settings.open_register(now=tick) as opened:
+    poster = HttpPoster(loopback_origins=origins)
+    with at.open() as opened:
         while True:
-            report = _send_all(opened, hooks, poster, tick)
+            report = _send_all(opened, hooks, poster, at.tick)
             if report.delivered or report.failed or not watch:
                 print_line(
                     f"{report.delivered} delivered, {report.failed} not accepted, "

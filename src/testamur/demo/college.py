@@ -1,31 +1,32 @@
-"""A made-up college: its key, its identifier, its learners, and what it publishes."""
+"""A made-up college at work: its register, its key, its learners, and what it publishes."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
 
 from testamur import build
-from testamur.canon.strict_json import JsonObject, dumps
-from testamur.carry.badge_image import badge_svg
 from testamur.demo.microcredentials import Row, describe
-from testamur.issuing import Mechanism, issue
+from testamur.issuer import IssuedCredential, Issuer
+from testamur.issuing import Mechanism
 from testamur.keys import Ed25519PrivateKey, Ed25519Signer, did_web
 from testamur.model import microcredential
 from testamur.model.microcredential import Address, HashedIdentity, MicroCredential, Organisation
-from testamur.model.ob3 import AchievementCredential, CredentialStatus
+from testamur.model.ob3 import AchievementCredential
+from testamur.publish import Published, Publisher
+from testamur.register import Register
 from testamur.secured import Secured
-from testamur.status import BitString, bitstring_status_list
 
-__all__ = ["LEARNERS", "College", "Learner"]
+__all__ = ["LEARNERS", "NAME", "Award", "College", "Learner"]
 
 HOST = "credentials.college.example"
 SITE = f"https://{HOST}"
 NAME = "College of the Examples"
-_LIST_LENGTH = 131_072
-_VALID_FOR = timedelta(days=30)
+_DESCRIPTION = "A made-up college for trying things out."
+_OFFICE = "badge office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,116 +58,112 @@ LEARNERS = tuple(
 )  # fmt: skip
 
 
-@dataclass(slots=True)
-class College:
-    """An issuer with one key, two status lists, and everything it hosts in a mapping.
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A micro-credential that was issued.
 
     Attributes:
-        key: its private key.
-        now: the clock of the demonstration, aware.
-        files: what its web server answers: path below the site → content.
+        number: the row of the table, from 1.
+        learner: who got it.
+        asked: the unsigned credential.
+        description: what it says.
+        id: the credential's.
+        embedded: with its proof in the JSON.
+        token: the same credential as a JWT.
     """
 
-    key: Ed25519PrivateKey
-    now: datetime
-    files: dict[str, bytes] = field(default_factory=dict)
-    _bits: dict[str, BitString] = field(default_factory=dict)
-    _taken: set[int] = field(default_factory=set)
+    number: int
+    learner: Learner
+    asked: AchievementCredential
+    description: MicroCredential
+    id: str
+    embedded: Secured
+    token: Secured
 
-    def __post_init__(self) -> None:
-        self._bits = {purpose: BitString(_LIST_LENGTH) for purpose in ("revocation", "suspension")}
-        profile = build.profile(
-            id=self.did, name=NAME, url=SITE, description="A made-up college for trying things out."
+
+class College:
+    """An issuer with a register, one key, and a folder for its web server.
+
+    Args:
+        register: empty.
+        key: its private key.
+        folder: where it publishes.
+        now: the clock of the demonstration, aware.
+    """
+
+    def __init__(
+        self, register: Register, key: Ed25519PrivateKey, folder: Path, now: datetime
+    ) -> None:
+        self.did = did_web.did_web(HOST)
+        signer = Ed25519Signer(key, f"{self.did}#key-1")
+        register.issuers.add(
+            build.profile(id=self.did, name=NAME, url=SITE, description=_DESCRIPTION)
         )
-        document = did_web.build_document(self.did, {"key-1": self.key.public_key})
-        self._host(did_web.document_path(self.did), document)
-        self._host("issuer.json", profile.to_json())
-        self.publish_status()
+        register.keys.add(key.public_key, signer.verification_method, signer_hint="issuer-key.pem")
+        register.lists.open_series(self.did, folder_url=f"{SITE}/status/")
+        self.register = register
+        self._issuer = Issuer(register, signer)
+        self._publisher = Publisher(register, signer=signer, folder=folder, now=lambda: now)
+        self._now = now.replace(microsecond=0)
 
-    @property
-    def did(self) -> str:
-        """Its identifier."""
-        return did_web.did_web(HOST)
-
-    @property
-    def signer(self) -> Ed25519Signer:
-        """Signs with its key."""
-        return Ed25519Signer(self.key, f"{self.did}#key-1")
-
-    @property
-    def organisation(self) -> Organisation:
-        """What it says of itself."""
-        return Organisation(
-            id=self.did,
-            name={"en": NAME},
-            website=SITE,
-            description={"en": "A made-up college for trying things out."},
-            address=Address(country="IE", locality="Dublin"),
-        )
-
-    def award(
-        self, number: int, row: Row, learner: Learner
-    ) -> tuple[AchievementCredential, MicroCredential, int]:
-        """Build the credential for a learner.
-
-        Returns:
-            The credential, what it describes, and its place in the status lists.
-        """
-        index = bitstring_status_list.random_index(_LIST_LENGTH, self._taken.__contains__)
-        self._taken.add(index)
-        image = f"images/{number:02}.svg"
-        self.files[image] = badge_svg(row.title, issuer=NAME, subtitle=row.sector)
+    def award(self, number: int, row: Row, learner: Learner) -> Award:
+        """Award a row of the table to a learner, once: under the same number never again."""
+        achievement = f"{SITE}/achievements/{number:02}.json"
         description = describe(
             row,
-            id=f"{SITE}/achievements/{number:02}.json",
+            id=achievement,
             provider_id=f"{SITE}/providers/{number:02}",
-            issuer=self.organisation,
+            issuer=Organisation(
+                id=self.did,
+                name={"en": NAME},
+                website=SITE,
+                description={"en": _DESCRIPTION},
+                address=Address(country="IE", locality="Dublin"),
+            ),
             learner=microcredential.Learner(
                 full_name=learner.name,
                 identities=(HashedIdentity.of_email(learner.email, secrets.token_urlsafe()),),
             ),
-            issued=self.now.replace(microsecond=0),
-            image=f"{SITE}/{image}",
+            issued=self._now,
+            image=self._publisher.site.picture_url(achievement),
         )
-        credential = build.open_badge(
-            description, status=[self._entry(purpose, index) for purpose in self._bits]
+        asked = build.open_badge(description)
+        issued = self._ask(number, learner, asked)
+        token = self._issuer.secure_further(issued.id, Mechanism.VC_JWT, who=_OFFICE)
+        return Award(number, learner, asked, description, issued.id, issued.secured, token)
+
+    def note_file(self, award: Award, kind: str, content: bytes) -> None:
+        """Note a file that carries a credential, so that it can be told from others."""
+        record = self.register.credentials.find(award.id)
+        if record is None:
+            raise LookupError(f"{award.id} was not issued here")
+        self.register.credentials.add_carrier(record, kind, sha256(content).digest())
+
+    def ask_again(self, award: Award) -> bool:
+        """Ask for a credential that was issued, as a process that was interrupted would.
+
+        Returns:
+            Whether the same came back.
+        """
+        again = self._ask(award.number, award.learner, award.asked)
+        return not again.is_new and again.content == award.embedded.content
+
+    def withdraw(self, revoked: Award, suspended: Award) -> None:
+        """Revoke one credential, and suspend another."""
+        self._issuer.revoke(revoked.id, reason="awarded by mistake", who="registrar")
+        self._issuer.suspend(suspended.id, reason="the fee is not paid yet", who="registrar")
+
+    def agree(self, award: Award) -> None:
+        """Note that a learner agrees to a public page."""
+        self.register.publications.agree(award.id, who=_OFFICE)
+
+    def publish(self) -> Published:
+        """Bring the folder for the web server up to date."""
+        return self._publisher.publish()
+
+    def _ask(
+        self, number: int, learner: Learner, credential: AchievementCredential
+    ) -> IssuedCredential:
+        return self._issuer.issue(
+            credential, key=f"award {number}", recipient=learner.email, who=_OFFICE
         )
-        achievement = credential.credential_subject.achievement
-        self._host(f"achievements/{number:02}.json", achievement.to_json())
-        return credential, description, index
-
-    def sign(self, credential: AchievementCredential, mechanism: Mechanism) -> Secured:
-        """Sign a credential."""
-        return issue(credential, signer=self.signer, now=self.now, mechanism=mechanism)
-
-    def set_status(self, purpose: str, index: int) -> None:
-        """Revoke or suspend a credential, and publish the list."""
-        self._bits[purpose].set(index, 1)
-        self.publish_status()
-
-    def publish_status(self) -> None:
-        """Publish both status lists, each a signed credential."""
-        for purpose, bits in self._bits.items():
-            document = bitstring_status_list.build_list_credential(
-                list_url=f"{SITE}/status/{purpose}.json",
-                issuer=self.did,
-                purposes=(purpose,),
-                bits=bits,
-                valid_from=self.now,
-                valid_until=self.now + _VALID_FOR,
-            )
-            secured = issue(document, signer=self.signer, now=self.now)
-            self.files[f"status/{purpose}.json"] = secured.content
-
-    def urls(self) -> Iterator[tuple[str, str]]:
-        """Yield (URL, path) of everything it hosts."""
-        for path in sorted(self.files):
-            yield f"{SITE}/{path}", path
-
-    def _entry(self, purpose: str, index: int) -> CredentialStatus:
-        return build.status_entry(
-            list_url=f"{SITE}/status/{purpose}.json", index=index, purpose=purpose
-        )
-
-    def _host(self, path: str, document: JsonObject) -> None:
-        self.files[path] = (dumps(document, indent=2) + "\n").encode("utf-8")

@@ -1,4 +1,4 @@
-"""Run the demonstration: issue, publish, revoke, verify, carry; and leave a folder behind."""
+"""Run the demonstration: record, issue, publish, withdraw, verify; and leave a folder behind."""
 
 from __future__ import annotations
 
@@ -16,24 +16,28 @@ from testamur.carry.png import bake_png
 from testamur.carry.presentation import wallet_file
 from testamur.carry.spreadsheet_cell import harmless_cell
 from testamur.carry.svg import bake_svg
-from testamur.demo.college import LEARNERS, NAME, College, Learner
+from testamur.demo.college import LEARNERS, NAME, Award, College
+from testamur.demo.database import empty_register
 from testamur.demo.microcredentials import Row, read_table, row_of
 from testamur.errors import ConfigurationError
 from testamur.fetch import FolderFetcher
-from testamur.issuing import Mechanism
 from testamur.keys import Ed25519PrivateKey, pem
 from testamur.loading import load
 from testamur.model.microcredential import MicroCredential, from_open_badge
 from testamur.model.ob3 import AchievementCredential
+from testamur.register import Register
+from testamur.register.checking import check_register
 from testamur.secured import Secured
 from testamur.trust import AllowList
 from testamur.verification import Policy, Report, Verifier
 
-__all__ = ["CARRIERS", "REVOKED", "SUSPENDED", "Outcome", "run"]
+__all__ = ["CARRIERS", "PUBLIC", "REVOKED", "SUSPENDED", "Demonstration", "Outcome", "run"]
 
 CARRIERS = ("json", "jwt", "png", "svg")
 REVOKED, SUSPENDED = 7, 16
 """numbers of the credentials that lose their standing, counted from 1"""
+PUBLIC = 8
+"""number of the credential whose learner agrees to a public page"""
 
 _PNG_SIZE = 400
 _MARKER = "made-by-testamur-demo.txt"
@@ -44,75 +48,118 @@ class Outcome:
     """What became of one micro-credential.
 
     Attributes:
-        number: its place in the table, from 1.
-        row: what the table says. learner: who got it.
+        award: what was issued, and to whom.
+        row: what the table says.
         files: carrier → file.
         reports: carrier → what an employer is told.
         kept: whether everything the table says came back out of every carrier, and with it all
             else that was described.
     """
 
-    number: int
+    award: Award
     row: Row
-    learner: Learner
     files: dict[str, Path]
     reports: dict[str, Report]
     kept: bool
 
 
-def run(folder: Path, *, now: datetime, progress: Callable[[str, int, int], None]) -> list[Outcome]:
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """What happened.
+
+    Attributes:
+        outcomes: one for each micro-credential, in the order of the table.
+        register_url: of the college's register.
+        published: how many files the first publication wrote.
+        rewritten: the files that the withdrawals rewrote.
+        again: how many came back as they were when all were asked for a second time.
+        entries: of the register's audit trail, each bound to the one before.
+        faults: what does not fit in the register.
+    """
+
+    outcomes: list[Outcome]
+    register_url: str
+    published: int
+    rewritten: tuple[str, ...]
+    again: int
+    entries: int
+    faults: tuple[str, ...]
+
+
+def run(
+    folder: Path,
+    *,
+    now: datetime,
+    progress: Callable[[str, int, int], None],
+    postgresql: str | None = None,
+) -> Demonstration:
     """Run the demonstration and fill `folder`.
 
     Args:
         folder: made if it is missing; a former demonstration in it is written over.
         now: the clock, aware.
         progress: called with (what is being done, how many are done, how many in all).
+        postgresql: the URL of a database for the register; None: a file in the folder.
 
     Raises:
-        ConfigurationError: the folder holds something else, or cannot be written.
+        ConfigurationError: the folder holds something else, or cannot be written; the database is
+            none, or holds something else.
+        RegisterError: the database cannot be reached.
     """
     _prepare(folder)
-    key = Ed25519PrivateKey.generate()
-    college = College(key, now)
-    rows = read_table()
-    issued: list[tuple[Row, MicroCredential, Learner, dict[str, Path]]] = []
-    indexes: list[int] = []
-    wallet: list[Secured] = []
-    for number, (row, learner) in enumerate(zip(rows, LEARNERS, strict=True), 1):
-        progress("issuing", number, len(rows))
-        credential, description, index = college.award(number, row, learner)
-        embedded = college.sign(credential, Mechanism.EDDSA_RDFC_2022)
-        token = college.sign(credential, Mechanism.VC_JWT)
-        files = _write_carriers(folder / "credentials", number, row, embedded, token)
-        issued.append((row, description, learner, files))
-        indexes.append(index)
-        wallet.append(embedded)
-    college.set_status("revocation", indexes[REVOKED - 1])
-    college.set_status("suspension", indexes[SUSPENDED - 1])
-    _write_rest(folder, college, wallet, key)
+    url = empty_register(folder, postgresql)
+    key, rows = Ed25519PrivateKey.generate(), read_table()
+    published = folder / "published"
+    with Register.open_or_create(url, now=lambda: now) as register:
+        college = College(register, key, published, now)
+        issued: list[tuple[Award, Row, dict[str, Path]]] = []
+        for row, learner in zip(rows, LEARNERS, strict=True):
+            progress("issuing", len(issued), len(rows))
+            award = college.award(len(issued) + 1, row, learner)
+            files = _write_carriers(folder / "credentials", college, award, row)
+            issued.append((award, row, files))
+        progress("publishing", len(issued), len(rows))
+        awards = [award for award, _, _ in issued]
+        college.agree(awards[PUBLIC - 1])
+        first = college.publish()
+        college.withdraw(awards[REVOKED - 1], awards[SUSPENDED - 1])
+        second = college.publish()
+        again = sum(map(college.ask_again, awards))
+        checked = check_register(register)
+    _write_rest(folder, college.did, [each.embedded for each in awards], key)
     verifier = Verifier(
         now=now,
         trust=AllowList({college.did: NAME}),
         policy=Policy(),
-        fetcher=FolderFetcher(folder / "published"),
+        fetcher=FolderFetcher(published),
     )
     outcomes: list[Outcome] = []
-    for number, (row, description, learner, files) in enumerate(issued, 1):
-        progress("verifying", number, len(issued))
-        secured = {carrier: load(file) for carrier, file in files.items()}
-        outcomes.append(
-            Outcome(
-                number=number,
-                row=row,
-                learner=learner,
-                files=files,
-                reports={carrier: verifier.examine(each) for carrier, each in secured.items()},
-                kept=row_of(description) == row
-                and all(_described(each) == description for each in secured.values()),
-            )
-        )
+    for award, row, files in issued:
+        progress("verifying", len(outcomes), len(issued))
+        outcomes.append(_examine(verifier, award, row, files))
     write_atomically(folder / "results.csv", _results(outcomes))
-    return outcomes
+    return Demonstration(
+        outcomes=outcomes,
+        register_url=url,
+        published=len(first.written),
+        rewritten=second.written,
+        again=again,
+        entries=checked.counts["audit_trail"],
+        faults=checked.faults,
+    )
+
+
+def _examine(verifier: Verifier, award: Award, row: Row, files: dict[str, Path]) -> Outcome:
+    """Do what an employer does with each file."""
+    secured = {carrier: load(file) for carrier, file in files.items()}
+    return Outcome(
+        award=award,
+        row=row,
+        files=files,
+        reports={carrier: verifier.examine(each) for carrier, each in secured.items()},
+        kept=row_of(award.description) == row
+        and all(_described(each) == award.description for each in secured.values()),
+    )
 
 
 def _described(secured: Secured) -> MicroCredential:
@@ -139,41 +186,32 @@ def _prepare(folder: Path) -> None:
     write_atomically(folder / _MARKER, b"This folder may be written over by `testamur demo`.\n")
 
 
-def _write_carriers(
-    folder: Path, number: int, row: Row, embedded: Secured, token: Secured
-) -> dict[str, Path]:
-    title = f"{number:02} {row.title}"
-    identifier = str(embedded.document["id"])
+def _write_carriers(folder: Path, college: College, award: Award, row: Row) -> dict[str, Path]:
+    title = f"{award.number:02} {row.title}"
     svg = badge_svg(row.title, issuer=NAME, subtitle=row.sector)
     png = badge_png(row.title, issuer=NAME, subtitle=row.sector, size=_PNG_SIZE)
     contents = {
-        "json": embedded.content,
-        "jwt": token.content,
-        "png": bake_png(png, embedded),
-        "svg": bake_svg(svg, token),
+        "json": award.embedded.content,
+        "jwt": award.token.content,
+        "png": bake_png(png, award.embedded),
+        "svg": bake_svg(svg, award.token),
     }
     files = {
-        carrier: folder / safe_file_name(title, identifier, f".{carrier}") for carrier in contents
+        carrier: folder / safe_file_name(title, award.id, f".{carrier}") for carrier in contents
     }
     for carrier, file in files.items():
         write_atomically(file, contents[carrier])
+    for carrier in ("png", "svg"):
+        college.note_file(award, carrier, contents[carrier])
     return files
 
 
-def _write_rest(
-    folder: Path, college: College, wallet: list[Secured], key: Ed25519PrivateKey
-) -> None:
-    index: JsonObject = {}
-    for url, path in college.urls():
-        target = folder / "published" / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, college.files[path])
-        index[url] = {"status": 200, "contentType": "", "file": path}
-    write_atomically(folder / "published" / "index.json", dumps(index, indent=2).encode("utf-8"))
+def _write_rest(folder: Path, did: str, wallet: list[Secured], key: Ed25519PrivateKey) -> None:
     write_atomically(folder / "learner-wallet.json", wallet_file(wallet))
-    trusted: JsonObject = {college.did: NAME}
+    trusted: JsonObject = {did: NAME}
     write_atomically(folder / "trusted-issuers.json", dumps(trusted, indent=2).encode("utf-8"))
     key_file = folder / "issuer-key.pem"
+    key_file.touch(mode=0o600)
     write_atomically(key_file, pem.encode_private_key(key, password=None))
     key_file.chmod(0o600)
 
@@ -185,6 +223,7 @@ def _results(outcomes: list[Outcome]) -> bytes:
     writer.writerow(["number", "title", "learner", *CARRIERS, "file"])
     for outcome in outcomes:
         verdicts = [outcome.reports[carrier].verdict.value for carrier in CARRIERS]
-        cells = [outcome.row.title, outcome.learner.name, *verdicts, outcome.files["json"].name]
-        writer.writerow([outcome.number, *(harmless_cell(cell) for cell in cells)])
+        learner = outcome.award.learner.name
+        cells = [outcome.row.title, learner, *verdicts, outcome.files["json"].name]
+        writer.writerow([outcome.award.number, *(harmless_cell(cell) for cell in cells)])
     return text.getvalue().encode("utf-8")

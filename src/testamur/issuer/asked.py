@@ -9,11 +9,15 @@ from testamur.batch.learner import Learner, fingerprint
 from testamur.canon.jcs import canonicalize
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import ConfigurationError
+from testamur.register.recipients import folded
 
 __all__ = ["Asked", "asked_for", "asked_for_row", "recipient_of"]
 
 _OF_THE_RUN = {"@context", "id", "validFrom", "credentialStatus", "proof", "refreshService"}
 """Members that differ from one try to the next, though the same is asked for."""
+
+_LOCAL = "urn:epass:"
+"""Begins ids that mean something within one European Digital Credential only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +55,20 @@ def asked_for(document: JsonObject, *, key: str | None, recipient: str | None) -
         if who is None:
             raise ConfigurationError(
                 "the credential names its recipient by a hash, from which nobody can tell whether "
-                "it was issued before; say recipient=..., or give the award a key of yours"
+                "it was issued before; say who it is for (recipient, --recipient), or give the "
+                "award a key of your own (key, --as)"
             )
         achievement = subject.get("achievement")
         identifier = achievement.get("id") if isinstance(achievement, dict) else achievement
         if identifier is None:
             raise ConfigurationError("give what is issued a key: it is no achievement")
         day = str(document.get("awardedDate") or document.get("validFrom"))[:10]
-        known_by = _known_by("award", str(identifier), who.strip().casefold(), day)
+        known_by = _known_by("award", str(identifier), folded(who), day)
     else:
         known_by = _known_by("key", key)
     said: JsonObject = {name: value for name, value in document.items() if name not in _OF_THE_RUN}
     said["credentialSubject"] = _unsalted(subject)
-    content: list[JsonValue] = [said, None if who is None else who.strip().casefold()]
+    content: list[JsonValue] = [said, None if who is None else folded(who)]
     return Asked(known_by, _text(content), who)
 
 
@@ -97,8 +102,9 @@ def recipient_of(document: JsonObject) -> str | None:
     subject = document.get("credentialSubject")
     if not isinstance(subject, dict):
         return None
-    if isinstance(subject.get("id"), str):
-        return str(subject["id"])
+    identifier = subject.get("id")
+    if isinstance(identifier, str) and not identifier.startswith(_LOCAL):
+        return identifier
     identifiers = subject.get("identifier")
     entries = identifiers if isinstance(identifiers, list) else [identifiers]
     plain = {

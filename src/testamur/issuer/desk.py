@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
 from testamur._telemetry import traced
 from testamur.batch.signers import KeyInMemory, SignerFactory
+from testamur.batch.status_lists import StatusPlace
 from testamur.canon import rdfc10
 from testamur.canon.strict_json import JsonObject, JsonValue
 from testamur.errors import (
@@ -19,27 +21,40 @@ from testamur.errors import (
     TestamurError,
 )
 from testamur.issuer.asked import Asked
-from testamur.issuer.chunks import issue_and_pack, read_chunk
+from testamur.issuer.chunks import read_chunk
 from testamur.issuer.inspection import inspect_output
 from testamur.issuer.issued import IssuedCredential
 from testamur.issuer.many import finish_chunk
+from testamur.issuer.packed import issue_and_pack
 from testamur.issuer.policy import Policy
-from testamur.issuer.single import Plan, Superseding, abandon, conclude, plan_credential, read_plan
-from testamur.issuing import Mechanism, issue
+from testamur.issuer.single import (
+    Plan,
+    Superseding,
+    abandon,
+    conclude,
+    plan_credential,
+    read_plan,
+    with_status,
+)
+from testamur.issuing import Mechanism, check_document, issue
 from testamur.keys import Ed25519Signer, multikey
 from testamur.keys.controller import split_url
 from testamur.keys.ed25519 import Ed25519PublicKey
 from testamur.keys.protocols import Signer
-from testamur.model.ob3 import OPEN_BADGES_EXTENSIONS, check_for_issue
-from testamur.model.parse import parse_credential
+from testamur.model.ob3 import OPEN_BADGES_EXTENSIONS
 from testamur.register import CredentialRecord, Register, State
 from testamur.register.credentials import require_credential
-from testamur.register.parties import require_issuer, require_key
+from testamur.register.issuer_keys import require_key
+from testamur.register.issuers import require_issuer
 from testamur.register.places import require_series
 from testamur.register.refreshes import note_refresh, refresh_url
 from testamur.register.schema import credentials
+from testamur.secured import Secured
 
 __all__ = ["Desk", "chunk_of"]
+
+_STAND_IN = (StatusPlace("https://issuer.invalid/status/1", 0, "revocation", "1"),)
+"""for the places that a credential gets when it is recorded."""
 
 
 class Desk:
@@ -94,8 +109,9 @@ class Desk:
         """
         document = self._with_refresh(document)
         # Whatever would keep it from being signed is said before anything is recorded.
-        check_for_issue(parse_credential(document))
-        rdfc10.check_lossless(document)
+        complete = with_status(document, _STAND_IN)
+        check_document(complete)
+        rdfc10.check_lossless(complete)
         with self.register.writing() as writing:
             plan = plan_credential(
                 writing,
@@ -142,26 +158,16 @@ class Desk:
 
     def finish(self, plan: Plan, *, key: str | None, who: str | None) -> IssuedCredential:
         """Sign what is recorded, verify it, and mark it as issued."""
-        with self.register.reading() as connection:
-            lists = require_series(connection, require_issuer(connection, self.issuer_id)).lists
         try:
-            secured = issue(
+            secured = self.sign(
                 dict(plan.document),
-                signer=self.signer,
+                places=plan.places,
                 now=plan.planned_at,
                 mechanism=plan.mechanism,
             )
         except (ModelError, CanonicalizationError, ConfigurationError) as error:
             self._give_up(plan, error, who)
             raise
-        inspect_output(
-            secured,
-            lists=lists,
-            places=plan.places,
-            signer=self.signer,
-            public_key=self._public_key,
-            now=plan.planned_at,
-        )
         with self.register.writing() as writing:
             content, is_ours = conclude(
                 writing,
@@ -176,6 +182,32 @@ class Desk:
                 digest = sha256(secured.content).digest()
                 note_refresh(writing, plan.number, url, digest)
         return IssuedCredential(plan.id, key, content, is_new=is_ours)
+
+    def sign(
+        self,
+        document: JsonObject,
+        *,
+        places: tuple[StatusPlace, ...],
+        now: datetime,
+        mechanism: Mechanism,
+    ) -> Secured:
+        """Sign what is recorded, and verify it as a stranger would.
+
+        Raises:
+            TestamurError: as `testamur.issuing.issue`. BatchError: it would not be accepted.
+        """
+        secured = issue(document, signer=self.signer, now=now, mechanism=mechanism)
+        with self.register.reading() as connection:
+            series = require_series(connection, require_issuer(connection, self.issuer_id))
+        inspect_output(
+            secured,
+            lists=series.lists,
+            places=places,
+            signer=self.signer,
+            public_key=self._public_key,
+            now=now,
+        )
+        return secured
 
     def _again(self, identifier: str, key: str | None) -> IssuedCredential:
         """Hand out what was issued before; a chunk that was interrupted is finished first."""

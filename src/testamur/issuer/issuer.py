@@ -20,6 +20,7 @@ from testamur.errors import (
 from testamur.issuer.asked import asked_for
 from testamur.issuer.chunks import abandon_chunk
 from testamur.issuer.desk import Desk, chunk_of
+from testamur.issuer.further import secure_further
 from testamur.issuer.issued import IssuedCredential
 from testamur.issuer.many import BatchRun
 from testamur.issuer.policy import Policy
@@ -35,12 +36,13 @@ from testamur.model.base import Model
 from testamur.model.dates import format_date_time_stamp
 from testamur.model.ob3 import (
     AchievementCredential,
-    EndorsementCredential,
     Profile,
 )
+from testamur.model.vcdm import Credential
 from testamur.register import CredentialRecord, Register, Relation, State, StatusChange
 from testamur.register.credentials import require_credential
-from testamur.register.parties import require_issuer
+from testamur.register.issuers import require_issuer
+from testamur.secured import Secured
 
 __all__ = ["Issuer"]
 
@@ -81,9 +83,14 @@ class Issuer:
         """The issuer's id."""
         return split_url(self._signer.verification_method)[0]
 
+    @property
+    def register_id(self) -> str:
+        """The id of the register."""
+        return self._register.id
+
     def issue(
         self,
-        credential: AchievementCredential | EndorsementCredential | JsonObject,
+        credential: Credential | JsonObject,
         *,
         key: str | None = None,
         recipient: str | None = None,
@@ -93,9 +100,10 @@ class Issuer:
         """Issue a credential, once.
 
         Args:
-            credential: unsigned and without status, which is added.
+            credential: a badge, an endorsement or a European Digital Credential, unsigned and
+                without status, which is added.
             key: yours, as the number of a decision: the same key never gives a second credential.
-                Without one, an award is known by achievement, recipient and day.
+                Without one, a badge is known by achievement, recipient and day.
             recipient: who it is for, where the credential says it by a hash only.
             mechanism: how it is secured.
             who: does it.
@@ -155,6 +163,26 @@ class Issuer:
         )
         return run.issue(learners, chunk_rows)
 
+    def secure_further(
+        self, identifier: str, mechanism: Mechanism, *, who: str | None = None
+    ) -> Secured:
+        """Secure an issued credential in a further way, as a JWT for software that reads no other.
+
+        It stays one credential: the same id, the same content, the same places in status lists.
+        The register notes it as a carrier.
+
+        Args:
+            identifier: its id.
+            mechanism: how it is secured, too.
+            who: does it.
+
+        Raises:
+            RegisterError: REGISTER_UNKNOWN, also where its document is not kept; REGISTER_CONFLICT,
+                where it is not issued, or revoked; the key must not sign. SigningKeyError: as
+                `issue`.
+        """
+        return secure_further(self._desk, identifier, Mechanism(mechanism), who=who)
+
     def unfinished(self) -> list[CredentialRecord]:
         """Return what is recorded and not signed: under way elsewhere, or interrupted."""
         return self._desk.unfinished()
@@ -211,7 +239,7 @@ class Issuer:
     def replace(
         self,
         identifier: str,
-        credential: AchievementCredential | JsonObject,
+        credential: Credential | JsonObject,
         *,
         reason: str,
         recipient: str | None = None,
@@ -278,7 +306,9 @@ class Issuer:
         for name in ("proof", "credentialStatus", "refreshService", "validUntil"):
             document.pop(name, None)
         document["id"] = mint_id()
-        document["validFrom"] = format_date_time_stamp(valid_from.replace(microsecond=0))
+        begins = format_date_time_stamp(valid_from.replace(microsecond=0))
+        document["validFrom"] = begins
+        document |= {name: begins for name in ("issued", "issuanceDate") if name in document}
         if valid_until is not None:
             document["validUntil"] = format_date_time_stamp(valid_until.replace(microsecond=0))
         key = f"renews {identifier}"
@@ -350,9 +380,7 @@ class Issuer:
             return record
 
 
-def _unsigned(
-    credential: AchievementCredential | EndorsementCredential | JsonObject,
-) -> JsonObject:
+def _unsigned(credential: Credential | JsonObject) -> JsonObject:
     document = credential.to_json() if isinstance(credential, Model) else dict(credential)
     if not {"proof", "credentialStatus"}.isdisjoint(document):
         raise ConfigurationError(

@@ -16,6 +16,9 @@ from testamur.register.packing import pack, unpack
 __all__ = ["pack_learners", "unpack_learners"]
 
 _NAMES = tuple(each.name for each in fields(Learner))
+_PARTS = {
+    each: tuple(field.name for field in fields(each)) for each in (LearnerEvidence, LearnerResult)
+}
 _INSTANTS = (
     "valid_from",
     "valid_until",
@@ -46,9 +49,7 @@ def _plain(learner: Learner) -> dict[str, Any]:
         elif isinstance(value, datetime):
             value = value.isoformat()
         elif isinstance(value, tuple):
-            value = [
-                {part.name: getattr(each, part.name) for part in fields(each)} for each in value
-            ]
+            value = [{name: getattr(each, name) for name in _PARTS[type(each)]} for each in value]
         said[name] = value
     return said
 

@@ -16,27 +16,27 @@ from testamur.batch.signers import SignerFactory
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import BatchError, CanonicalizationError, ModelError, RegisterError
 from testamur.issuer.asked import asked_for_row, pattern_text
+from testamur.issuer.batches import Batch, begin_batch
 from testamur.issuer.chunks import (
-    Batch,
     ChunkPlan,
-    PackedChunk,
     Row,
-    Task,
     abandon_chunk,
-    begin_batch,
     conclude_chunk,
-    issue_and_pack,
     plan_chunk,
     read_chunk,
 )
 from testamur.issuer.issued import IssuedCredential
+from testamur.issuer.packed import PackedChunk, Task, issue_and_pack
 from testamur.issuer.policy import Policy
 from testamur.issuer.single import keyed_request, require_same, usable_key
 from testamur.issuing import Mechanism
 from testamur.register import Register
-from testamur.register.credentials import find_tags, read_contents
-from testamur.register.parties import IssuerRecord, KeyRecord, record_achievement
+from testamur.register.achievements import record_achievement
+from testamur.register.contents import read_contents
+from testamur.register.issuer_keys import KeyRecord
+from testamur.register.issuers import IssuerRecord
 from testamur.register.places import require_series
+from testamur.register.tags import find_tags
 from testamur.register.writing import Writing
 
 __all__ = ["BatchRun", "finish_chunk"]

@@ -11,35 +11,32 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from testamur.batch.status_lists import StatusPlace
+from testamur.canon.contexts import STATUS_V1
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps, parse_object
 from testamur.errors import Code, RegisterError
 from testamur.issuer.asked import Asked
 from testamur.issuer.policy import Documents, Policy, Recipients
 from testamur.issuing import Mechanism
 from testamur.model.dates import check_date_time
-from testamur.register.books import hashed_recipient
+from testamur.model.vcdm import CREDENTIALS_V1
+from testamur.register.achievements import record_achievement
+from testamur.register.contents import read_contents
 from testamur.register.credentials import (
     CredentialRecord,
     Kind,
-    Known,
     Relation,
     Standing,
-    find_tags,
     next_number,
-    read_contents,
     require_credential,
 )
+from testamur.register.issuer_keys import KeyRecord, require_key
+from testamur.register.issuers import IssuerRecord, require_issuer
 from testamur.register.packing import pack, unpack
-from testamur.register.parties import (
-    IssuerRecord,
-    KeyRecord,
-    record_achievement,
-    require_issuer,
-    require_key,
-)
 from testamur.register.places import give, reserve
+from testamur.register.recipients import hashed_recipient
 from testamur.register.schema import credentials, keys, plans, signatures
 from testamur.register.statuses import Action, change_status, refusal
+from testamur.register.tags import Known, find_tags
 from testamur.register.writing import Writing
 from testamur.status import bitstring_status_list
 
@@ -105,21 +102,21 @@ def plan_credential(
     kind, version = _kind_and_version(writing, issuer, document)
     reservation = reserve(writing, issuer, 1)
     places = reservation.places(reservation.first)
-    document = {**document, "credentialStatus": status_member(places)}
-    number, identifier = next_number(writing.connection), str(document["id"])
-    if writing.connection.execute(
-        select(credentials.c.id).where(credentials.c.uri == identifier)
-    ).first():
-        raise RegisterError(
-            f"a credential {identifier[:160]} is recorded already; each has an id of its own",
-            code=Code.REGISTER_CONFLICT,
-            path="credential.id",
-        )
+    document = with_status(document, places)
+    _require_new(writing, str(document["id"]))
+    plan = Plan(
+        number=next_number(writing.connection),
+        id=str(document["id"]),
+        document=document,
+        mechanism=mechanism,
+        planned_at=writing.now,
+        places=places,
+    )
     kept = keep_recipient(writing, asked.recipient, policy)
     writing.connection.execute(
         credentials.insert().values(
-            id=number,
-            uri=identifier,
+            id=plan.number,
+            uri=plan.id,
             issuer_id=issuer.number,
             kind=kind.value,
             tag=tag,
@@ -134,19 +131,19 @@ def plan_credential(
             relation=None if superseding is None else superseding.relation.value,
         )
     )
-    text = dumps(document)
+    content = dumps(document).encode("utf-8")
     writing.connection.execute(
         plans.insert().values(
-            credential_id=number,
+            credential_id=plan.number,
             key_id=key.number,
-            document=pack(text.encode("utf-8")),
+            document=pack(content),
             reason=None if superseding is None else superseding.reason,
         )
     )
-    give(writing, reservation, reservation.first, [number])
+    give(writing, reservation, reservation.first, [plan.number])
     bound = writing.commit_to(
-        dumps({"recipient": kept, "document": sha256(text.encode("utf-8")).hexdigest()}),
-        credential_id=number,
+        dumps({"recipient": kept, "document": sha256(content).hexdigest()}),
+        credential_id=plan.number,
     )
     facts: JsonObject = {
         "bound": bound,
@@ -155,15 +152,8 @@ def plan_credential(
     }
     if superseding is not None:
         facts[superseding.relation.value] = superseding.id
-    writing.record("credential.planned", identifier, facts, who=who)
-    return Plan(
-        number=number,
-        id=identifier,
-        document=document,
-        mechanism=mechanism,
-        planned_at=writing.now,
-        places=places,
-    )
+    writing.record("credential.planned", plan.id, facts, who=who)
+    return plan
 
 
 def read_plan(writing: Writing, number: int) -> Plan | None:
@@ -286,7 +276,16 @@ def keep_recipient(writing: Writing, recipient: str | None, policy: Policy) -> s
         return recipient
     if _HASHED.fullmatch(recipient):  # as the register kept it before
         return recipient
-    return hashed_recipient(writing.keyed("recipient", recipient.strip().casefold()))
+    return hashed_recipient(writing.keyed, recipient)
+
+
+def with_status(document: JsonObject, places: tuple[StatusPlace, ...]) -> JsonObject:
+    """Return a credential with its status; a context of VC 1.1 does not define that by itself."""
+    context = document.get("@context")
+    contexts: list[JsonValue] = list(context) if isinstance(context, list) else [context]
+    if CREDENTIALS_V1 in contexts and STATUS_V1 not in contexts:
+        document = {**document, "@context": [*contexts, STATUS_V1]}
+    return {**document, "credentialStatus": status_member(places)}
 
 
 def status_member(places: tuple[StatusPlace, ...]) -> JsonValue:
@@ -310,6 +309,16 @@ def planned_key(writing: Writing, number: int) -> str:
     return str(writing.connection.execute(query).scalar_one())
 
 
+def _require_new(writing: Writing, identifier: str) -> None:
+    query = select(credentials.c.id).where(credentials.c.uri == identifier)
+    if writing.connection.execute(query).first():
+        raise RegisterError(
+            f"a credential {identifier[:160]} is recorded already; each has an id of its own",
+            code=Code.REGISTER_CONFLICT,
+            path="credential.id",
+        )
+
+
 def _kind_and_version(
     writing: Writing, issuer: IssuerRecord, document: JsonObject
 ) -> tuple[Kind, int | None]:
@@ -317,7 +326,9 @@ def _kind_and_version(
     achievement = subject.get("achievement") if isinstance(subject, dict) else None
     if isinstance(achievement, dict):
         return Kind.ACHIEVEMENT, record_achievement(writing, issuer, achievement).number
-    return Kind.ENDORSEMENT, None
+    types = document.get("type")
+    is_endorsement = isinstance(types, list) and "EndorsementCredential" in types
+    return Kind.ENDORSEMENT if is_endorsement else Kind.OTHER, None
 
 
 def _superseded(writing: Writing, superseding: Superseding) -> CredentialRecord:

@@ -11,9 +11,8 @@ from typing import Protocol, runtime_checkable
 
 from testamur._frozen import dataclass
 from testamur.errors import Code, SigningKeyError
-from testamur.keys import did_jwk, did_key
-from testamur.keys.controller import split_url
 from testamur.keys.ed25519 import Ed25519PublicKey
+from testamur.keys.published import PublishedSigner
 
 __all__ = ["OutsideKey", "OutsideSigner"]
 
@@ -47,7 +46,7 @@ class OutsideKey(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class OutsideSigner:
+class OutsideSigner(PublishedSigner[OutsideKey]):
     """Signs with a key that is kept elsewhere, and checks each signature before it is used.
 
     Attributes:
@@ -60,29 +59,6 @@ class OutsideSigner:
 
     key: OutsideKey
     verification_method: str
-
-    def __post_init__(self) -> None:
-        split_url(self.verification_method)
-
-    @staticmethod
-    def for_did_key(key: OutsideKey) -> OutsideSigner:
-        """Sign as the key's own did:key."""
-        return OutsideSigner(key, did_key.verification_method(key.public_key))
-
-    @staticmethod
-    def for_did_jwk(key: OutsideKey) -> OutsideSigner:
-        """Sign as the key's own did:jwk."""
-        return OutsideSigner(key, did_jwk.verification_method(key.public_key))
-
-    @property
-    def public_key(self) -> Ed25519PublicKey:
-        """The public half of the key."""
-        return self.key.public_key
-
-    @property
-    def controller(self) -> str:
-        """The id of whose key it is: the verification method's URL without its fragment."""
-        return split_url(self.verification_method)[0]
 
     def sign(self, data: bytes) -> bytes:
         """Return the Ed25519 signature over `data`, 64 bytes, which was verified.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from testamur.errors import SigningKeyError
 from testamur.keys.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -15,6 +16,7 @@ __all__ = [
     "decode_public_key",
     "encode_private_key",
     "encode_public_key",
+    "open_private_key",
 ]
 
 _MAX_BYTES = 16 * 1024
@@ -43,15 +45,7 @@ def decode_private_key(pem: bytes, *, password: bytes | None = None) -> Ed25519P
     Raises:
         SigningKeyError: not such a PEM, not Ed25519, or the password is missing, wrong or needless.
     """
-    try:
-        key = serialization.load_pem_private_key(pem[:_MAX_BYTES], password)
-    except TypeError as error:  # a password for a key in clear, or none for an encrypted one
-        remedy = "give its password" if password is None else "it is not encrypted: give none"
-        raise SigningKeyError(f"the private key cannot be opened: {remedy}") from error
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise SigningKeyError(
-            "the private key cannot be read: it is no PKCS #8 PEM file, or the password is wrong"
-        ) from error
+    key = open_private_key(pem[:_MAX_BYTES], password, kind="PKCS #8 PEM file")
     if not isinstance(key, ed25519.Ed25519PrivateKey):
         raise SigningKeyError(
             "the private key is not an Ed25519 key; make one with `testamur key new`",
@@ -59,6 +53,28 @@ def decode_private_key(pem: bytes, *, password: bytes | None = None) -> Ed25519P
             found=type(key).__name__,
         )
     return Ed25519PrivateKey(key.private_bytes_raw())
+
+
+def open_private_key(pem: bytes, password: bytes | None, *, kind: str) -> PrivateKeyTypes:
+    """Open a private key of any algorithm.
+
+    Args:
+        pem: the file.
+        password: with which it is encrypted; None where it is in clear.
+        kind: what it should be, for messages.
+
+    Raises:
+        SigningKeyError: it is no such file, or the password is missing, wrong or needless.
+    """
+    try:
+        return serialization.load_pem_private_key(pem, password)
+    except TypeError as error:  # a password for a key in clear, or none for an encrypted one
+        remedy = "give its password" if password is None else "it is not encrypted: give none"
+        raise SigningKeyError(f"the private key cannot be opened: {remedy}") from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise SigningKeyError(
+            f"the private key cannot be read: it is no {kind}, or the password is wrong"
+        ) from error
 
 
 def encode_public_key(key: Ed25519PublicKey) -> bytes:

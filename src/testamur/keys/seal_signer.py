@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from testamur.errors import Code, SigningKeyError
 from testamur.keys.certificate import Certificate, SealAlgorithm, decode_certificates
+from testamur.keys.pem import open_private_key
 
 __all__ = ["KeySealSigner", "SealSigner"]
 
@@ -88,15 +88,7 @@ class KeySealSigner:
         Raises:
             SigningKeyError: they cannot be read, or do not belong together.
         """
-        try:
-            found = serialization.load_pem_private_key(key[:_MAX_KEY_BYTES], password)
-        except TypeError as error:  # a password for a key in clear, or none for an encrypted one
-            remedy = "give its password" if password is None else "it is not encrypted: give none"
-            raise SigningKeyError(f"the private key cannot be opened: {remedy}") from error
-        except (ValueError, UnsupportedAlgorithm) as error:
-            raise SigningKeyError(
-                "the private key cannot be read: it is no PEM file, or the password is wrong"
-            ) from error
+        found = open_private_key(key[:_MAX_KEY_BYTES], password, kind="PEM file")
         if not isinstance(found, _SealKey):
             raise SigningKeyError(
                 "the private key is not an Ed25519, P-256 or RSA key, which seals have",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from testamur._frozen import dataclass
-from testamur.keys import did_jwk, did_key
-from testamur.keys.controller import split_url
-from testamur.keys.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from testamur.keys.ed25519 import Ed25519PrivateKey
+from testamur.keys.published import PublishedSigner
 
 __all__ = ["Ed25519Signer"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ed25519Signer:
+class Ed25519Signer(PublishedSigner[Ed25519PrivateKey]):
     """Signs with an Ed25519 key in memory, under a published verification method.
 
     Attributes:
@@ -24,29 +23,6 @@ class Ed25519Signer:
 
     key: Ed25519PrivateKey
     verification_method: str
-
-    def __post_init__(self) -> None:
-        split_url(self.verification_method)
-
-    @staticmethod
-    def for_did_key(key: Ed25519PrivateKey) -> Ed25519Signer:
-        """Sign as the key's own did:key."""
-        return Ed25519Signer(key, did_key.verification_method(key.public_key))
-
-    @staticmethod
-    def for_did_jwk(key: Ed25519PrivateKey) -> Ed25519Signer:
-        """Sign as the key's own did:jwk."""
-        return Ed25519Signer(key, did_jwk.verification_method(key.public_key))
-
-    @property
-    def public_key(self) -> Ed25519PublicKey:
-        """The public half of the key."""
-        return self.key.public_key
-
-    @property
-    def controller(self) -> str:
-        """The id of whose key it is: the verification method's URL without its fragment."""
-        return split_url(self.verification_method)[0]
 
     def sign(self, data: bytes) -> bytes:
         """Return the Ed25519 signature over `data`, 64 bytes."""

@@ -261,8 +261,8 @@ def _stacking(stacking: Stacking, language: str) -> _Words:
     other = stacking.target.name if stacking.target is not None else stacking.note
     if other is None:
         return _Words(relation)
-    picked = _words(other, language)
-    return _Words(f"{relation} {picked.text}", picked.language)
+    picked, mark = _words(other, language), "" if stacking.target is not None else ":"
+    return _Words(f"{relation}{mark} {picked.text}", picked.language)
 
 
 def _outcome(outcome: LearningOutcome, language: str) -> _Item:

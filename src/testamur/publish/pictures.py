@@ -20,7 +20,7 @@ class Pictures:
     """Draws badges; a picture that cannot be drawn is left out, for it proves nothing.
 
     Args:
-        folder: keeps the PNGs, each of which takes a second to draw.
+        folder: keeps the PNGs, which take long to draw.
 
     Attributes:
         are_without_png: whether PNGs are left out, because Pillow is not installed.

@@ -12,7 +12,7 @@ from testamur.model.vcdm import CREDENTIALS_V2
 from testamur.publish import headers
 from testamur.publish.lists import public_key_of
 from testamur.publish.pictures import Pictures
-from testamur.publish.site import PAGES, Places, Site, short_name
+from testamur.publish.site import PAGES, Places, Site, picture_path, short_name
 from testamur.register import AchievementVersion, IssuerRecord, KeyRecord
 
 __all__ = ["File", "Shared"]
@@ -104,7 +104,7 @@ class Shared:
             name = short_name(identifier)
             newest = known[-1].document
             yield self._document(newest, identifier, f"achievements/{name}.json")
-            yield from self._picture(newest, name, pictures)
+            yield from self._picture(newest, picture_path(identifier), pictures)
             for each in known:
                 path = f"{headers.VERSIONS}/{name}-{each.version}.json"
                 self.places.take(path)
@@ -128,13 +128,13 @@ class Shared:
         return File(path, content, self.site.url(path), headers.JSON_LD)
 
     def _picture(
-        self, achievement: Mapping[str, JsonValue], name: str, pictures: Pictures
+        self, achievement: Mapping[str, JsonValue], place: str, pictures: Pictures
     ) -> Iterator[File]:
         title = str(achievement.get("name") or "")
         issuer = str(self.issuer.profile.get("name") or self.issuer.id)
         for suffix, draw in ((".svg", pictures.svg), (".png", pictures.png)):
             content = draw(title, issuer)
-            path = f"achievements/{name}{suffix}"
+            path = f"{place}{suffix}"
             if content is not None and self.places.take(path):
                 yield File(path, content, self.site.url(path), _PICTURES[suffix])
 

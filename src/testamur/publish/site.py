@@ -46,6 +46,14 @@ class Site:
         """Return the URL of a file; a page's, without the file's name."""
         return self.base_url + path.removesuffix("index.html")
 
+    def picture_url(self, achievement: str) -> str:
+        """Return the URL at which the SVG picture of an achievement is published, for its `image`.
+
+        Args:
+            achievement: its id.
+        """
+        return self.url(f"{picture_path(achievement)}.svg")
+
     def path(self, url: str) -> str | None:
         """Return the file of a URL; None where it is elsewhere, or no name for a file of ours.
 
@@ -86,6 +94,11 @@ def short_name(identifier: str) -> str:
     """Return a name for something whose id is no URL of ours: 20 hexadecimal digits."""
     digest = hashlib.sha256(identifier.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:20]
+
+
+def picture_path(achievement: str) -> str:
+    """Return the files of an achievement's pictures, without `.svg` and `.png`."""
+    return f"achievements/{short_name(achievement)}"
 
 
 def default_base_url(issuer: str) -> str:

@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 from testamur._lazy import lazy_names
 
 if TYPE_CHECKING:
+    from testamur.register.achievements import AchievementVersion
+    from testamur.register.carriers import CarrierRecord
     from testamur.register.credentials import CredentialRecord, Kind, Relation, Standing, State
     from testamur.register.events import Event
-    from testamur.register.parties import AchievementVersion, IssuerRecord, KeyRecord
+    from testamur.register.issuer_keys import KeyRecord
+    from testamur.register.issuers import IssuerRecord
     from testamur.register.places import Series
     from testamur.register.publications import Disclosure, Publication
     from testamur.register.register import Callback, Clock, Register
@@ -31,6 +34,7 @@ __all__ = [
     "Announcement",
     "AuditEntry",
     "Callback",
+    "CarrierRecord",
     "Clock",
     "CredentialRecord",
     "Disclosure",
@@ -52,7 +56,8 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
-            "testamur.register.events": ("Event",),
+            "testamur.register.achievements": ("AchievementVersion",),
+            "testamur.register.carriers": ("CarrierRecord",),
             "testamur.register.credentials": (
                 "CredentialRecord",
                 "Kind",
@@ -60,7 +65,9 @@ if not TYPE_CHECKING:
                 "Standing",
                 "State",
             ),
-            "testamur.register.parties": ("AchievementVersion", "IssuerRecord", "KeyRecord"),
+            "testamur.register.events": ("Event",),
+            "testamur.register.issuer_keys": ("KeyRecord",),
+            "testamur.register.issuers": ("IssuerRecord",),
             "testamur.register.places": ("Series",),
             "testamur.register.publications": ("Disclosure", "Publication"),
             "testamur.register.register": ("Callback", "Clock", "Register"),

@@ -1,14 +1,18 @@
-"""Many rows at once, the way each database takes them fastest."""
+"""Many rows at once, the way each database takes them fastest, and many values in one query."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Column, Connection, Table, func, select
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["insert_rows"]
+__all__ = ["in_parts", "insert_rows", "last_number"]
+
+_Value = TypeVar("_Value")
+
+_AT_ONCE = 500  # values in one IN (...)
 
 
 def insert_rows(
@@ -34,6 +38,17 @@ def insert_rows(
         marks = ", ".join("?" * len(columns))
         statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608
         connection.exec_driver_sql(statement, list(rows))
+
+
+def in_parts(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    """Yield values in parts that are not too many for one IN (...)."""
+    for at in range(0, len(values), _AT_ONCE):
+        yield values[at : at + _AT_ONCE]
+
+
+def last_number(connection: Connection, column: Column[int]) -> int:
+    """Return the number of the row that was written last; writers come one by one."""
+    return int(connection.execute(select(func.max(column))).scalar() or 0)
 
 
 def _copy(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:

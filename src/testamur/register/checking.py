@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, func, select, text
 
 from testamur.errors import RegisterError
 from testamur.register._exported import tables_of
-from testamur.register.credentials import read_contents
+from testamur.register.contents import read_contents
 from testamur.register.register import Register
 from testamur.register.schema import (
     chunks,

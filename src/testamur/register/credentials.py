@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, select
 
 from testamur.batch.status_lists import StatusPlace
 from testamur.errors import Code, RegisterError
-from testamur.register.packing import unpack
+from testamur.register.bulk import in_parts, last_number
 from testamur.register.schema import (
     achievement_versions,
     achievements,
     chunks,
     credentials,
-    dictionaries,
     issuers,
     keys,
+    plans,
     signatures,
     status_changes,
     status_entries,
@@ -30,14 +29,14 @@ from testamur.register.schema import (
 
 __all__ = ["CredentialRecord", "Kind", "Relation", "Standing", "State", "find_credential"]
 
-_AT_ONCE = 500  # values in one IN (...)
-
 
 class Kind(StrEnum):
     """What a credential says."""
 
     ACHIEVEMENT = "achievement"
     ENDORSEMENT = "endorsement"
+    OTHER = "other"
+    """as a European Digital Credential: what it awards is not kept version by version."""
 
 
 class State(StrEnum):
@@ -185,7 +184,7 @@ def records_by_number(
 ) -> Mapping[int, CredentialRecord]:
     """Return credentials by the register's own numbers."""
     found: dict[int, CredentialRecord] = {}
-    for part in _parts(numbers):
+    for part in in_parts(numbers):
         records = _records(connection, _query().where(credentials.c.id.in_(part)))
         found.update({each.number: each for each in records})
     return found
@@ -193,8 +192,6 @@ def records_by_number(
 
 def unfinished_credentials(connection: Connection, *, limit: int) -> list[CredentialRecord]:
     """Return the credentials that are planned, alone or in a chunk, the oldest first."""
-    from testamur.register.schema import plans
-
     alone = select(plans.c.credential_id)
     planned = select(chunks.c.id).where(chunks.c.state == State.PLANNED.value)
     query = (
@@ -206,92 +203,9 @@ def unfinished_credentials(connection: Connection, *, limit: int) -> list[Creden
     return _records(connection, query)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A credential that was planned before under the same key.
-
-    Attributes:
-        number: the register's own.
-        id: the credential's id.
-        request: the keyed hash of what was asked for.
-        is_signed: whether it was signed.
-        chunk: the number of its chunk, where it is in one.
-        is_abandoned: whether it was given up.
-    """
-
-    number: int
-    id: str
-    request: bytes
-    is_signed: bool
-    chunk: int | None
-    is_abandoned: bool
-
-
-def find_tags(connection: Connection, tags: Sequence[bytes]) -> dict[bytes, Known]:
-    """Return what is recorded under the keyed hashes of issuers' and callers' keys."""
-    found: dict[bytes, Known] = {}
-    for at in range(0, len(tags), _AT_ONCE):
-        query = (
-            select(
-                credentials.c.tag,
-                credentials.c.id,
-                credentials.c.uri,
-                credentials.c.request,
-                credentials.c.chunk_id,
-                credentials.c.abandoned_at,
-                signatures.c.credential_id.label("signed"),
-            )
-            .outerjoin(signatures, signatures.c.credential_id == credentials.c.id)
-            .where(credentials.c.tag.in_(tags[at : at + _AT_ONCE]))
-        )
-        for row in connection.execute(query):
-            found[bytes(row.tag)] = Known(
-                row.id,
-                row.uri,
-                bytes(row.request or b""),
-                row.signed is not None,
-                row.chunk_id,
-                row.abandoned_at is not None,
-            )
-    return found
-
-
 def next_number(connection: Connection) -> int:
     """Return the number of the credential that is recorded next; writers come one by one."""
-    return int(connection.execute(select(func.max(credentials.c.id))).scalar() or 0) + 1
-
-
-def read_contents(connection: Connection, numbers: Sequence[int]) -> dict[int, bytes]:
-    """Return the exact bytes of credentials, by number; those that are not kept are missing.
-
-    Raises:
-        RegisterError: REGISTER_DAMAGED, where they are not those that were signed.
-    """
-    found: dict[int, bytes] = {}
-    common: dict[int, bytes] = {}
-    for at in range(0, len(numbers), _AT_ONCE):
-        query = select(signatures).where(
-            signatures.c.credential_id.in_(numbers[at : at + _AT_ONCE]),
-            signatures.c.content.is_not(None),
-        )
-        for row in connection.execute(query):
-            if row.dictionary_id is not None and row.dictionary_id not in common:
-                common[row.dictionary_id] = read_dictionary(connection, row.dictionary_id)
-            content = unpack(bytes(row.content), common.get(row.dictionary_id, b""))
-            if sha256(content).digest() != bytes(row.content_hash):
-                raise RegisterError(
-                    f"the document of credential number {row.credential_id} is not the one that "
-                    "was signed; restore it from a backup",
-                    code=Code.REGISTER_DAMAGED,
-                )
-            found[row.credential_id] = content
-    return found
-
-
-def read_dictionary(connection: Connection, number: int) -> bytes:
-    """Return a dictionary."""
-    query = select(dictionaries.c.content).where(dictionaries.c.id == number)
-    return bytes(connection.execute(query).scalar_one())
+    return last_number(connection, credentials.c.id) + 1
 
 
 def _query() -> Select[Any]:
@@ -359,7 +273,7 @@ def _state(row: Any) -> State:
 
 def _places(connection: Connection, numbers: Sequence[int]) -> Mapping[int, list[StatusPlace]]:
     found: dict[int, list[StatusPlace]] = {}
-    for part in _parts(numbers):
+    for part in in_parts(numbers):
         query = (
             select(
                 status_entries.c.credential_id,
@@ -381,7 +295,7 @@ def _places(connection: Connection, numbers: Sequence[int]) -> Mapping[int, list
 def _standings(connection: Connection, numbers: Sequence[int]) -> Mapping[int, Standing]:
     """Return what the changes of each credential come to; nothing for those without any."""
     found: dict[int, Standing] = {}
-    for part in _parts(numbers):
+    for part in in_parts(numbers):
         query = (
             select(status_changes.c.credential_id, status_changes.c.action)
             .where(status_changes.c.credential_id.in_(part))
@@ -398,31 +312,7 @@ def _standings(connection: Connection, numbers: Sequence[int]) -> Mapping[int, S
 
 def _uris(connection: Connection, column: Any, numbers: Sequence[int]) -> Mapping[int, str]:
     found: dict[int, str] = {}
-    for part in _parts(numbers):
+    for part in in_parts(numbers):
         query = select(column, credentials.c.uri).where(column.in_(part))
         found.update({row[0]: row[1] for row in connection.execute(query)})
     return found
-
-
-def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    for at in range(0, len(numbers), _AT_ONCE):
-        yield numbers[at : at + _AT_ONCE]
-
-
-def digest_of_chunk(rows: Iterable[tuple[str, bytes]]) -> str:
-    """Return what the audit trail says of a chunk: SHA-256 over ids and hashes, in their order."""
-    digest = sha256()
-    for identifier, content_hash in rows:
-        digest.update(identifier.encode("utf-8") + b"\0" + content_hash)
-    return digest.hexdigest()
-
-
-def chunk_digests(connection: Connection, chunk: int) -> str:
-    """Return the digest of a chunk from what is recorded."""
-    query = (
-        select(credentials.c.uri, signatures.c.content_hash)
-        .join(signatures, signatures.c.credential_id == credentials.c.id)
-        .where(and_(credentials.c.chunk_id == chunk))
-        .order_by(credentials.c.id)
-    )
-    return digest_of_chunk((row.uri, bytes(row.content_hash)) for row in connection.execute(query))

@@ -36,7 +36,7 @@ from testamur.register._exported import (
 )
 from testamur.register.bulk import insert_rows
 from testamur.register.connect import WRITES, make_engine, wrapped
-from testamur.register.parties import all_issuers, require_issuer
+from testamur.register.issuers import all_issuers, require_issuer
 from testamur.register.places import close_series, open_series
 from testamur.register.register import Clock, Register, lock_out_writers
 from testamur.register.schema import audit_trail, register_facts

@@ -25,7 +25,7 @@ from testamur.batch.status_lists import StatusLists, StatusPlace
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code, RegisterError
 from testamur.register.bulk import insert_rows
-from testamur.register.parties import IssuerRecord
+from testamur.register.issuers import IssuerRecord
 from testamur.register.schema import status_entries, status_lists, status_series
 from testamur.register.writing import Writing
 

@@ -12,15 +12,11 @@ from typing import Self
 from sqlalchemy import Connection, Engine, select, text
 
 from testamur._telemetry import count
-from testamur.register.books import (
-    AchievementBook,
-    CredentialBook,
-    IssuerBook,
-    KeyBook,
-    ListBook,
-)
 from testamur.register.connect import WRITES, make_engine, require_file, wrapped
+from testamur.register.credential_book import CredentialBook
 from testamur.register.events import Outbox, Trail
+from testamur.register.issuer_books import AchievementBook, IssuerBook, KeyBook
+from testamur.register.list_book import ListBook
 from testamur.register.publications import PublicationBook
 from testamur.register.refreshes import RefreshBook
 from testamur.register.schema import register_facts

@@ -15,12 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from testamur.canon.strict_json import JsonObject
 from testamur.errors import Code, RegisterError
-from testamur.register.credentials import (
-    CredentialRecord,
-    Standing,
-    State,
-    require_credential,
-)
+from testamur.register.credentials import CredentialRecord, Standing, State, require_credential
 from testamur.register.places import Series, series_by_number
 from testamur.register.schema import (
     issuers,

@@ -21,7 +21,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, Row, select
 
-from testamur.canon.jcs import canonicalize
+from testamur.canon import jcs
 from testamur.canon.strict_json import JsonObject, JsonValue, dumps, parse_object
 from testamur.errors import Code, RegisterError, TestamurError
 from testamur.register.schema import audit_trail, instant_text, personal_data
@@ -232,7 +232,7 @@ def _digest(entry: AuditEntry) -> bytes:
         "subject": entry.subject,
         "facts": dict(entry.facts),
     }
-    return sha256(canonicalize(said)).digest()
+    return jcs.digest(said)
 
 
 def _entry(row: Row[tuple[object, ...]]) -> AuditEntry:

@@ -13,7 +13,8 @@ from testamur.errors import Code
 from testamur.secure import DocumentDigests, Proof, vc_jwt
 from testamur.secure.data_integrity import NO_DIGESTS
 from testamur.secured import Secured, Securing
-from testamur.verification import answers, document_checks
+from testamur.verification import answers, form_checks
+from testamur.verification.document_checks import issuer_id
 from testamur.verification.report import Check, CheckName, Weight
 
 if TYPE_CHECKING:
@@ -80,19 +81,19 @@ def read(secured: Secured, contexts: Contexts) -> Reading:
     seal = _seal_of(secured)
     if seal is not None:
         secured = replace(secured, document=seal.document)
-    compacted, canonical = document_checks.check_compacted(secured, contexts)
+    compacted, canonical = form_checks.check_compacted(secured, contexts)
     if seal is not None and compacted.code in _OF_MEANING:
         # A seal is over the text itself: nothing in it can be respelled or lost.
         compacted = replace(compacted, weight=Weight.REMARK)
     # A document beyond the bounds is not looked at any further.
     beyond = compacted.code is Code.RESOURCE_LIMIT
-    structure = _TOO_LARGE if beyond else document_checks.check_structure(secured)
+    structure = _TOO_LARGE if beyond else form_checks.check_structure(secured)
     digests = NO_DIGESTS
     if canonical is not None:
         digests = DocumentDigests(rdfc=hashlib.sha256(canonical).digest())
     return Reading(
         secured=secured,
-        checks=(document_checks.check_parse(secured), structure, compacted),
+        checks=(form_checks.check_parse(secured), structure, compacted),
         digests=digests,
         token=token,
         seal=seal,
@@ -114,7 +115,7 @@ def _seal_of(secured: Secured) -> Seal | None:
 
 def _issuer(document: JsonObject, seal: Seal | None) -> str | None:
     if seal is None:
-        return document_checks.issuer_id(document)
+        return issuer_id(document)
     from testamur.verification.seal_check import sealed_by
 
     return sealed_by(seal)

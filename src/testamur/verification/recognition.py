@@ -29,7 +29,7 @@ from testamur.secure import SUITES, DocumentDigests, EddsaJcs2022, Proof, vc_jwt
 from testamur.secure.data_integrity import parse_proof_like, parse_proofs
 from testamur.secured import Carrier, Secured, Securing
 from testamur.verification.contents import common_contents
-from testamur.verification.document_checks import COMPACTED, PARSED, STRUCTURED
+from testamur.verification.form_checks import COMPACTED, PARSED, STRUCTURED
 from testamur.verification.reading import Reading
 from testamur.verification.report import Check
 

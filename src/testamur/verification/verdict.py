@@ -1,13 +1,24 @@
-"""From checks to one verdict: the worst of those that matter."""
+"""From checks to one verdict, the worst of those that matter, and to the report that says it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from testamur.errors import Code
-from testamur.verification.report import Answer, Check, CheckName, Report, Verdict, Weight
+from testamur.secured import Secured
+from testamur.verification.report import (
+    Answer,
+    Check,
+    CheckName,
+    Contents,
+    Report,
+    Verdict,
+    Weight,
+)
+from testamur.verification.wording import words_for, words_for_collection
 
-__all__ = ["decide"]
+__all__ = ["conclude", "decide"]
 
 _RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}  # from the best
 
@@ -27,6 +38,50 @@ _BY_CODE: dict[Code, Verdict] = {
     # Whose key it is cannot be shown, which says nothing about the document.
     Code.DID_RESOLUTION: Verdict.NOT_VALID,
 }
+
+
+def conclude(
+    secured: Secured | None,
+    checks: Sequence[Check],
+    *,
+    now: datetime,
+    contents: Contents | None = None,
+    known_as: str | None = None,
+    endorsements: Iterable[Report] = (),
+    credentials: Iterable[Report] = (),
+) -> Report:
+    """Return the report on a document.
+
+    Args:
+        secured: what arrived; None where it could not be read.
+        checks: of the document.
+        now: the clock.
+        contents: what it says, where that is proven.
+        known_as: the issuer's name, where somebody vouches for it.
+        endorsements: the reports on its endorsements.
+        credentials: the reports on the credentials in it, which decide over a presentation.
+    """
+    members = tuple(credentials)
+    inside = members if members and secured is not None and secured.is_presentation else ()
+    verdict, deciding = decide(checks, inside)
+    if inside and decide(checks)[0] is Verdict.GENUINE:
+        headline, reason, next_step = words_for_collection(verdict, inside)
+    else:
+        headline, reason, next_step = words_for(verdict, deciding, checks)
+    return Report(
+        verdict=verdict,
+        headline=headline,
+        reason=reason,
+        next_step=next_step,
+        checked_at=now,
+        carrier=secured.carrier.value if secured is not None else "unknown",
+        securing=secured.securing.value if secured is not None else "none",
+        known_as=known_as,
+        checks=tuple(checks),
+        contents=contents,
+        endorsements=tuple(endorsements),
+        credentials=members,
+    )
 
 
 def decide(checks: Iterable[Check], inside: Iterable[Report] = ()) -> tuple[Verdict, Check | None]:

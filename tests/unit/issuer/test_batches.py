@@ -15,7 +15,7 @@ from testamur.issuer.learners import pack_learners, unpack_learners
 from testamur.model.dates import check_date_time
 from testamur.model.ob3 import ResultStatus
 from testamur.register import State
-from testamur.register.credentials import chunk_digests
+from testamur.register.chunk_digests import chunk_digests
 
 
 class Killed(BaseException):

@@ -9,7 +9,7 @@ from registers import STATUS, Office
 from simulator import NOW
 from testamur import build
 from testamur.register import Register
-from testamur.register.parties import require_issuer
+from testamur.register.issuers import require_issuer
 from testamur.register.places import give, reserve
 
 LENGTH = 131_072

@@ -17,12 +17,9 @@ from testamur.model.elm.shacl import Shapes
 from testamur.secured import Secured, Securing
 from testamur.verification import Policy
 from testamur.verification.contents import read_contents
-from testamur.verification.document_checks import (
-    check_kind,
-    check_recipient,
-    check_schema,
-    check_structure,
-)
+from testamur.verification.document_checks import check_kind, check_schema
+from testamur.verification.form_checks import check_structure
+from testamur.verification.recipient_check import check_recipient
 from testamur.verification.report import Aligned, Answer, Contents, Evidence, ResultShown, Weight
 
 OFFICIAL = "elm/samples/Sample-MC-Annex1-unsigned.jsonld"

@@ -31,7 +31,9 @@ from testamur.model.microcredential.documents import Format, format_of, read_doc
 from testamur.model.microcredential.europass import to_elm
 from testamur.model.microcredential.europass.notes import element_of
 from testamur.model.microcredential.open_badges import to_open_badge
-from testamur.model.microcredential.open_badges.alignments import read_alignment
+from testamur.model.microcredential.open_badges.alignments import (
+    read_alignment,
+)
 from testamur.model.microcredential.parts import Organisation
 from testamur.model.microcredential.reading import Fate, Finding, Reading
 from testamur.model.ob3 import AchievementCredential

@@ -44,7 +44,7 @@ from testamur.model.microcredential.terms import (
     words,
 )
 
-__all__ = ["graded", "read_assessments", "ungraded"]
+__all__ = ["graded", "read_assessments", "read_modes", "ungraded"]
 
 
 def graded(
@@ -175,11 +175,8 @@ def _read_grade(
     )
 
 
-def _read_specification(
-    taken: Taken, found: LearningAssessmentSpecification, more: Iterable[Concept]
-) -> Json:
-    kind = taken.take(found, "dc_type")
-    types = [*_one(kind), *more]
+def read_modes(taken: Taken, found: LearningAssessmentSpecification | Specification) -> list[str]:
+    """Return the modes of a specification that are of the European list; others are a finding."""
     modes, strange = [], False
     for each in taken.take(found, "mode"):
         known = word(Mode, each.id or "")
@@ -188,6 +185,15 @@ def _read_specification(
             modes.append(known.value)
     if strange:
         taken.bend(found, "mode", "some are none of the European list")
+    return modes
+
+
+def _read_specification(
+    taken: Taken, found: LearningAssessmentSpecification, more: Iterable[Concept]
+) -> Json:
+    kind = taken.take(found, "dc_type")
+    types = [*_one(kind), *more]
+    modes = read_modes(taken, found)
     return told(
         title=_titled(taken.take(found, "title"), types),
         description=texts_of(taken.take(found, "description")),

@@ -29,7 +29,7 @@ from testamur.model.microcredential.description import MicroCredential
 from testamur.model.microcredential.europass.elements import own_concept
 from testamur.model.microcredential.europass.json_patch import apply_patch, find_patch
 from testamur.model.microcredential.europass.taken import Taken
-from testamur.model.microcredential.open_badges.alignments import ELEMENTS
+from testamur.model.microcredential.open_badges.elements import ELEMENTS
 from testamur.model.microcredential.reading import Fate
 from testamur.model.microcredential.terms import OWN_VOCABULARY
 

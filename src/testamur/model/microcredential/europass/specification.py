@@ -24,7 +24,7 @@ from testamur.model.elm import (
 )
 from testamur.model.elm.values import counts_months
 from testamur.model.microcredential.description import MicroCredential
-from testamur.model.microcredential.europass.assessments import ungraded
+from testamur.model.microcredential.europass.assessments import read_modes, ungraded
 from testamur.model.microcredential.europass.elements import (
     code_of,
     controlled,
@@ -205,14 +205,7 @@ def _read_content(taken: Taken, found: Specification) -> dict[str, str] | None:
 
 
 def _read_participation(taken: Taken, found: Specification) -> JsonObject | None:
-    modes, strange = [], False
-    for each in taken.take(found, "mode"):
-        known = word(Mode, each.id or "")
-        strange = strange or known is None
-        if known is not None:
-            modes.append(known.value)
-    if strange:
-        taken.bend(found, "mode", "some are none of the European list")
+    modes = read_modes(taken, found)
     setting = taken.take(found, "learning_setting")
     known_setting = word(LearningSetting, setting.id or "") if setting is not None else None
     return told(modes=modes, setting=known_setting.value if known_setting else None) or None

@@ -19,40 +19,23 @@ knows the convention gets the element back exactly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
-from testamur._frozen import dataclass
 from testamur.canon.strict_json import JsonValue, dumps, parse
-from testamur.errors import ModelError, TestamurError
+from testamur.errors import TestamurError
 from testamur.model.base import Model
 from testamur.model.microcredential.description import (
-    Assessment,
-    Cost,
-    LearningOutcome,
     MicroCredential,
-    NationalLevel,
-    Participation,
-    PriorLearning,
-    QualityAssurance,
-    Stacking,
-    Workload,
 )
+from testamur.model.microcredential.open_badges.element_words import EUROPE
+from testamur.model.microcredential.open_badges.elements import ALL, Element
 from testamur.model.microcredential.open_badges.profiles import text_in
-from testamur.model.microcredential.parts import Reference, Resource
 from testamur.model.microcredential.terms import OWN_VOCABULARY, iri, words
 from testamur.model.ob3.achievement import Alignment
-from testamur.model.vocabularies import Term, Vocabulary, by_code, find
 
-__all__ = [
-    "ELEMENTS",
-    "Element",
-    "concept_alignments",
-    "concepts",
-    "read_alignment",
-    "write_alignments",
-]
+__all__ = ["concept_alignments", "concepts", "read_alignment", "write_alignments"]
 
 _SKILLS = {
     "esco": "ext:ESCO",
@@ -60,33 +43,6 @@ _SKILLS = {
     "o*net": "ext:ONET",
     "onet": "ext:ONET",
 }
-_EUROPE = "http://data.europa.eu/snb"
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """A member of a description that becomes one alignment, or one for each of its values.
-
-    Attributes:
-        member: of the description; "level.eqf" is a member of a member.
-        name: of the element, for people.
-        say: a value and a language → its words, and a sentence more.
-        url: a value → the concept's IRI or the thing's own URL; None where there is neither.
-        code: a value → its code, where that is not JSON.
-        many: whether the member holds several.
-    """
-
-    member: str
-    name: str
-    say: Callable[[Any, str], tuple[str, str | None]]
-    url: Callable[[Any], str | None] = lambda _: None
-    code: Callable[[Any], str] | None = None
-    many: bool = False
-
-    @property
-    def is_code(self) -> bool:
-        """Whether the machine value is a code, not JSON."""
-        return self.code is not None
 
 
 def write_alignments(
@@ -98,7 +54,7 @@ def write_alignments(
         element: what stands behind "ext:" in the target type.
         values: of the description. language: for people. base: the achievement's URL.
     """
-    what = _ALL[element]
+    what = ALL[element]
     for number, value in enumerate(values, 1):
         name, description = what.say(value, language)
         own = f"{OWN_VOCABULARY}{element}" if not what.many else f"{base}#{element}-{number}"
@@ -118,7 +74,7 @@ def read_alignment(alignment: Alignment) -> tuple[str, JsonValue] | None:
     For people and machines alike a target framework is part of it: `ext:EQF` is used by others.
     """
     element = str(alignment.target_type or "").removeprefix("ext:")
-    what = _ALL.get(element)
+    what = ALL.get(element)
     code = alignment.target_code
     if what is None or code is None or what.name != alignment.target_framework:
         return None
@@ -135,7 +91,7 @@ def _names_another(what: Element, url: str, code: str) -> bool:
 
     Whatever else stands there is the element's own URL.
     """
-    if not url.startswith((f"{_EUROPE}/eqf/", f"{_EUROPE}/isced-f/")):
+    if not url.startswith((f"{EUROPE}/eqf/", f"{EUROPE}/isced-f/")):
         return False
     return url != what.url(code)
 
@@ -183,231 +139,3 @@ def _plain(value: Any) -> JsonValue:
     if isinstance(value, Model):
         return value.to_json()
     return value  # type: ignore[no-any-return]
-
-
-def _first(values: tuple[StrEnum, ...]) -> str | None:
-    return iri(values[0]) if values else None
-
-
-def _sentence(*parts: str | None) -> str | None:
-    said = [part for part in parts if part]
-    return "; ".join(said) or None
-
-
-# What each element says to people.
-
-
-def _say_text(value: dict[str, str], language: str) -> tuple[str, str | None]:
-    text = text_in(value, language) or ""
-    return (text, None) if len(text) <= 100 else (f"{text[:97]}…", text)
-
-
-def _say_outcome(value: LearningOutcome, language: str) -> tuple[str, str | None]:
-    kind = words(value.kind, language) if value.kind else None
-    reach = words(value.reusability, language) if value.reusability else None
-    skills = [_in_framework(each, language) for each in value.skills]
-    description = text_in(value.description, language)
-    return text_in(value.title, language) or "", _sentence(description, kind, reach, *skills)
-
-
-def _in_framework(value: Reference, language: str) -> str:
-    name = text_in(value.name, language) or ""
-    return f"{value.framework}: {name}" if value.framework else name
-
-
-def _say_workload(value: Workload, language: str) -> tuple[str, str | None]:
-    del language
-    points = [f"{each.points} {each.system or each.other_system}" for each in value.credits]
-    effort = value.effort and f"{_hours(value.effort)} of learning"
-    contact = value.contact and f"{_hours(value.contact)} of them with a teacher"
-    duration = value.duration and f"from first to last day: {value.duration}"
-    said = [*points, *(each for each in (effort, contact) if each)]
-    return ", ".join(said) or str(duration or "not stated"), duration if said else None
-
-
-def _hours(duration: str) -> str:
-    hours, _, minutes = duration.removeprefix("PT").partition("H")
-    if duration.endswith("M") and "H" not in duration:
-        return f"{hours.removesuffix('M')} minutes"
-    return f"{hours} hours" + (f" {minutes.removesuffix('M')} minutes" if minutes else "")
-
-
-def _say_national(value: NationalLevel, language: str) -> tuple[str, str | None]:
-    del language
-    return f"{value.framework}: {value.level}", value.country
-
-
-def _say_assessment(value: Assessment, language: str) -> tuple[str, str | None]:
-    types = [words(each, language) for each in value.types]
-    types += [text_in(each.name, language) or "" for each in value.other_types]
-    modes = [words(each, language) for each in value.modes]
-    supervision = words(value.supervision, language) if value.supervision else None
-    kinds = ", ".join(types)
-    title = text_in(value.title, language) or kinds or "Assessment"
-    details = _sentence(
-        text_in(value.description, language),
-        kinds if kinds != title else None,
-        ", ".join(modes) or None,
-        supervision,
-    )
-    return title, details
-
-
-def _say_participation(value: Participation, language: str) -> tuple[str, str | None]:
-    modes = ", ".join(words(each, language) for each in value.modes)
-    setting = words(value.setting, language) if value.setting else None
-    description = text_in(value.description, language)
-    name = modes or setting or description or ""
-    details = [each for each in (setting, description) if each != name]
-    return name, _sentence(*details)
-
-
-def _say_quality(value: QualityAssurance, language: str) -> tuple[str, str | None]:
-    agency = text_in(value.agency.name, language) if value.agency else None
-    until = value.valid_until.isoformat() if value.valid_until else None
-    return text_in(value.title, language) or "", _sentence(
-        words(value.kind, language) if value.kind else None,
-        f"by {agency}" if agency else None,
-        text_in(value.description, language),
-        f"valid until {until}" if until else None,
-    )
-
-
-def _say_stacking(value: Stacking, language: str) -> tuple[str, str | None]:
-    target = value.target and text_in(value.target.name, language)
-    said = words(value.relation, language)
-    return f"{said}: {target}" if target else said, text_in(value.note, language)
-
-
-def _say_prior_learning(value: PriorLearning, language: str) -> tuple[str, str | None]:
-    said = "is recognized" if value.recognized else "is not recognized"
-    return f"Prior learning {said}", text_in(value.note, language)
-
-
-def _say_cost(value: Cost, language: str) -> tuple[str, str | None]:
-    amount = f"{value.amount} {value.currency or ''}".strip() if value.amount is not None else None
-    text, funding = text_in(value.text, language), text_in(value.funding, language)
-    name = text or amount or funding or ""
-    return name, _sentence(*(each for each in (amount, funding) if each != name))
-
-
-def _say_link(value: Resource, language: str) -> tuple[str, str | None]:
-    return text_in(value.title, language) or value.url, None
-
-
-def _say_organisation(value: Any, language: str) -> tuple[str, str | None]:
-    return text_in(value.name, language) or "", text_in(value.alternative_name, language)
-
-
-def _say_translations(value: dict[str, dict[str, str]], language: str) -> tuple[str, str | None]:
-    others = sorted({tag for texts in value.values() for tag in texts} - {language})
-    return f"Also in: {', '.join(others)}" if others else "Texts", None
-
-
-def _say_field(code: str, language: str) -> tuple[str, str | None]:
-    term = find(Vocabulary.ISCED_F, f"{_EUROPE}/isced-f/{code}")
-    label = (term.labels.get(language) or term.labels["en"]) if term is not None else None
-    return (f"{label} ({code})" if label else f"Field of education {code}"), None
-
-
-def _language_term(tag: str) -> Term | None:
-    try:
-        return by_code(Vocabulary.LANGUAGE, tag.partition("-")[0].lower())
-    except ModelError:
-        return None
-
-
-def _say_language(tag: str, language: str) -> tuple[str, str | None]:
-    term = _language_term(tag)
-    return (term.labels.get(language) or term.labels["en"] if term is not None else tag), None
-
-
-def _language_url(tag: str) -> str | None:
-    term = _language_term(tag)
-    return term.iri if term is not None else None
-
-
-def _quality_url(value: QualityAssurance) -> str | None:
-    return value.url or (iri(value.kind) if value.kind else None)
-
-
-def _stacking_url(value: Stacking) -> str | None:
-    return (value.target.url if value.target else None) or iri(value.relation)
-
-
-ELEMENTS = {
-    "LearningOutcome": Element(
-        "learning_outcomes", "Learning outcome", _say_outcome, lambda each: each.id, many=True
-    ),
-    "LearningOutcomeSummary": Element("outcome_summary", "Learning outcomes", _say_text),
-    "Workload": Element("workload", "Workload", _say_workload),
-    "EQF": Element(
-        "level.eqf",
-        "European Qualifications Framework (EQF)",
-        lambda level, _: (f"EQF level {level}", None),
-        lambda level: f"{_EUROPE}/eqf/{level}",
-        code=str,
-    ),
-    "QF-EHEA": Element(
-        "level.cycle",
-        "Qualifications Framework of the European Higher Education Area (QF-EHEA)",
-        lambda cycle, language: (words(cycle, language), None),
-        iri,
-        code=str,
-    ),
-    "NationalLevel": Element(
-        "level.national",
-        "National qualifications framework",
-        _say_national,
-        lambda each: each.url,
-        many=True,
-    ),
-    "Assessment": Element(
-        "assessments",
-        "Assessment",
-        _say_assessment,
-        many=True,
-    ),
-    "Participation": Element(
-        "participation", "Form of participation", _say_participation, lambda e: _first(e.modes)
-    ),
-    "QualityAssurance": Element(
-        "quality_assurance", "Quality assurance", _say_quality, _quality_url, many=True
-    ),
-    "Prerequisites": Element("prerequisites", "Prerequisites", _say_text),
-    "PriorLearning": Element(
-        "prior_learning", "Recognition of prior learning", _say_prior_learning
-    ),
-    "Stackability": Element(
-        "stackability", "Stackability", _say_stacking, _stacking_url, many=True
-    ),
-    "FurtherInformation": Element("further_information", "Further information", _say_text),
-    "Link": Element("links", "Link", _say_link, lambda each: each.url, many=True),
-    "Content": Element("content", "Content", _say_text),
-    "ISCED-F": Element(
-        "fields",
-        "International Standard Classification of Education: Fields (ISCED-F 2013)",
-        _say_field,
-        lambda code: f"{_EUROPE}/isced-f/{code}",
-        code=str,
-        many=True,
-    ),
-    "LanguageOfInstruction": Element(
-        "languages",
-        "Language of instruction (BCP 47)",
-        _say_language,
-        _language_url,
-        code=str,
-        many=True,
-    ),
-    "Cost": Element("cost", "Cost", _say_cost),
-    "Translations": Element("translations", "Texts in other languages", _say_translations),
-    "Issuer": Element("issuer", "Issuer", _say_organisation, lambda each: each.website),
-    "AwardingBody": Element(
-        "awarding_body", "Awarding body", _say_organisation, lambda each: each.website
-    ),
-}
-"""Target type without "ext:" → what it holds; those of an achievement."""
-
-# A grading scheme is an alignment of a result description.
-_ALL = {**ELEMENTS, "GradingScheme": Element("scheme", "Grading scheme", _say_text)}

@@ -24,12 +24,12 @@ from testamur.model.microcredential.description import (
     Workload,
 )
 from testamur.model.microcredential.open_badges.alignments import (
-    ELEMENTS,
     concept_alignments,
     concepts,
     read_alignment,
     write_alignments,
 )
+from testamur.model.microcredential.open_badges.elements import ELEMENTS
 from testamur.model.microcredential.open_badges.extension import (
     EXTENSION_CONTEXT,
     EXTENSION_MEMBER,

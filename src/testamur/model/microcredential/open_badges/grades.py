@@ -11,7 +11,10 @@ from typing import Any
 from testamur.canon.strict_json import JsonValue
 from testamur.model.microcredential.collected import Collected
 from testamur.model.microcredential.description import Assessment, Grade, MicroCredential
-from testamur.model.microcredential.open_badges.alignments import read_alignment, write_alignments
+from testamur.model.microcredential.open_badges.alignments import (
+    read_alignment,
+    write_alignments,
+)
 from testamur.model.microcredential.open_badges.profiles import text_in
 from testamur.model.microcredential.reading import Fate, Finding
 from testamur.model.microcredential.terms import GradeStatus

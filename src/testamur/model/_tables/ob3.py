@@ -1,26 +1,20 @@
-"""What each model accepts, by the name of its class; where two share one, by module and name.
-
-Members that a table does not name may be anything, unless it is closed.
-"""
+"""What the models of Open Badges 3.0 accept."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from testamur.canon.contexts import CREDENTIALS_V1, CREDENTIALS_V2
+from testamur.canon.contexts import CREDENTIALS_V1
 from testamur.model._accepted import (
     Check,
     Members,
     Object,
-    at_least_one,
     compact_jws,
-    contexts,
     day,
     instant,
     language_tag,
     moment,
     named,
-    never,
     number,
     several,
     term,
@@ -29,7 +23,14 @@ from testamur.model._accepted import (
     url,
     url_or,
 )
-from testamur.model.dates import check_date_time_stamp
+from testamur.model._tables.vcdm import (
+    ISSUER,
+    VERSION_1,
+    VERSION_2,
+    WITH_ID,
+    is_version_1,
+    is_version_2,
+)
 from testamur.model.ob3.vocabulary import (
     AchievementType,
     AlignmentTargetType,
@@ -37,28 +38,18 @@ from testamur.model.ob3.vocabulary import (
     ResultStatus,
     ResultType,
 )
-from testamur.model.values import IDENTITY_HASH, OPEN_BADGES_CONTEXT_URL, STATUS_INDEX
+from testamur.model.values import IDENTITY_HASH, OPEN_BADGES_CONTEXT_URL
 
-__all__ = ["CLASSES"]
-
-_ENTRY = "BitstringStatusListEntry"
+__all__ = ["OB3"]
 
 
 def _later(name: str) -> Check:
     """The class of that name below, which names this one."""
 
     def check(value: Any) -> bool:
-        return CLASSES[name](value)
+        return OB3[name](value)
 
     return check
-
-
-def _localized(value: Any) -> bool:
-    return isinstance(value, str) or several(_LANGUAGE_VALUE)(value)
-
-
-def _has_claims(subject: dict[str, Any]) -> bool:
-    return bool(subject)
 
 
 def _has_recipient(subject: dict[str, Any]) -> bool:
@@ -67,33 +58,6 @@ def _has_recipient(subject: dict[str, Any]) -> bool:
 
 def _is_hash(identity: dict[str, Any]) -> bool:
     return not identity["hashed"] or bool(IDENTITY_HASH.fullmatch(identity["identityHash"]))
-
-
-def _begins_with(base: str, document: dict[str, Any]) -> bool:
-    contexts = document["@context"]
-    return bool(contexts) and contexts[0] == base
-
-
-def _is_version_2(document: dict[str, Any]) -> bool:
-    start, end = document.get("validFrom"), document.get("validUntil")
-    in_order = (
-        start is None or end is None or check_date_time_stamp(start) <= check_date_time_stamp(end)
-    )
-    # Digests of other resources are rare: the model reads them.
-    return in_order and _begins_with(CREDENTIALS_V2, document) and "relatedResource" not in document
-
-
-def _is_version_1(document: dict[str, Any]) -> bool:
-    end = document.get("expirationDate")
-    in_order = end is None or check_date_time_stamp(document["issuanceDate"]) <= (
-        check_date_time_stamp(end)
-    )
-    return in_order and _begins_with(CREDENTIALS_V1, document)
-
-
-def _has_a_beginning(document: dict[str, Any]) -> bool:
-    dated = "validFrom" in document or "issuanceDate" in document
-    return dated and _begins_with(CREDENTIALS_V1, document)
 
 
 def _is_open_badges(document: dict[str, Any]) -> bool:
@@ -106,78 +70,16 @@ def _is_open_badges(document: dict[str, Any]) -> bool:
     return (
         bool(OPEN_BADGES_CONTEXT_URL.fullmatch(contexts[1]))
         and all(each in (None, "assertionMethod") for each in purposes)
-        and _is_version_2(document)
+        and is_version_2(document)
     )
-
-
-def _status(value: Any) -> bool:
-    named = value.get("type") if isinstance(value, dict) else None
-    is_entry = named == _ENTRY or (isinstance(named, list) and _ENTRY in named)
-    return CLASSES[_ENTRY if is_entry else "CredentialStatus"](value)
-
-
-def _is_index(entry: dict[str, Any]) -> bool:
-    return bool(STATUS_INDEX.fullmatch(entry["statusListIndex"]))
 
 
 def _endorsement(value: Any) -> bool:
     contexts = value.get("@context") if isinstance(value, dict) else None
     first = isinstance(contexts, list) and CREDENTIALS_V1 in contexts[:1]
-    return CLASSES["EndorsementCredentialV1P1" if first else "EndorsementCredential"](value)
+    return OB3["EndorsementCredentialV1P1" if first else "EndorsementCredential"](value)
 
 
-_WITH_ID: Members = {"id": url}
-_LANGUAGE_VALUE = Object(
-    {
-        "@value": text,
-        "@language": language_tag,
-        "@direction": lambda value: value in ("ltr", "rtl"),
-    },
-    required="@value",
-    closed=True,
-)
-_ISSUER: Members = {"id": url, "name": _localized, "description": _localized}
-_PROOF = Object(
-    {
-        **dict.fromkeys(
-            [
-                "verificationMethod",
-                "proofPurpose",
-                "proofValue",
-                "cryptosuite",
-                "created",
-                "expires",
-                "challenge",
-                "nonce",
-            ],
-            text,
-        ),
-        "domain": several(text),
-        "previousProof": several(text),
-    },
-    types=(),
-)
-_ANY_CREDENTIAL: Members = {
-    "@context": contexts,
-    "id": url,
-    "name": _localized,
-    "description": _localized,
-    "issuer": url_or(_later("Issuer")),
-    "credentialSubject": at_least_one(_later("CredentialSubject")),
-    "credentialStatus": several(_status),
-    "credentialSchema": several(_later("CredentialSchema")),
-    "refreshService": several(_later("RefreshService")),
-    "termsOfUse": several(_later("TermsOfUse")),
-    "evidence": several(_later("Evidence")),
-    "proof": at_least_one(_PROOF),
-}
-_VERSION_2: Members = {
-    **_ANY_CREDENTIAL,
-    "validFrom": instant,
-    "validUntil": instant,
-    "relatedResource": never,  # rare
-}
-_VERSION_1: Members = {**_ANY_CREDENTIAL, "issuanceDate": instant, "expirationDate": instant}
 _BADGE: Members = {
     "awardedDate": instant,
     "credentialSubject": _later("AchievementSubject"),
@@ -187,83 +89,16 @@ _BADGE: Members = {
     "endorsementJwt": several(compact_jws),
 }
 _OB_2: Members = {
-    **_VERSION_2,
+    **VERSION_2,
     "issuer": url_or(_later("Profile")),
     "refreshService": several(_later("ob3.RefreshService")),
     "awardedDate": instant,
 }
-_OB_1: Members = {**_VERSION_1, "issuer": _later("Profile"), "awardedDate": instant}
+_OB_1: Members = {**VERSION_1, "issuer": _later("Profile"), "awardedDate": instant}
 _BADGE_TYPES = (("VerifiableCredential",), ("OpenBadgeCredential", "AchievementCredential"))
 _ENDORSEMENT_TYPES = named("VerifiableCredential", "EndorsementCredential")
 
-CLASSES: dict[str, Object] = {
-    "Issuer": Object(_ISSUER, required="id"),
-    "CredentialSubject": Object(_WITH_ID, rule=_has_claims),
-    "CredentialStatus": Object(_WITH_ID, types=()),
-    "BitstringStatusListEntry": Object(
-        {
-            "id": url,
-            "statusPurpose": text,
-            "statusListIndex": text,
-            "statusListCredential": url,
-            "statusSize": never,
-            "statusMessage": never,
-            "statusReference": never,
-        },
-        required="statusPurpose statusListIndex statusListCredential",
-        types=named("BitstringStatusListEntry"),
-        rule=_is_index,
-    ),
-    "CredentialSchema": Object(_WITH_ID, required="id", types=()),
-    "RefreshService": Object(_WITH_ID, types=()),
-    "TermsOfUse": Object(_WITH_ID, types=()),
-    "Evidence": Object(_WITH_ID, types=()),
-    "VerifiableCredential": Object(
-        _VERSION_2,
-        required="@context issuer credentialSubject",
-        types=named("VerifiableCredential"),
-        rule=_is_version_2,
-    ),
-    "VerifiableCredentialV1": Object(
-        _VERSION_1,
-        required="@context issuer credentialSubject issuanceDate",
-        types=named("VerifiableCredential"),
-        rule=_is_version_1,
-    ),
-    "EuropeanIssuer": Object(_WITH_ID),
-    "ReceivedEuropeanCredential": Object(
-        {
-            "@context": contexts,
-            "id": url,
-            "issuer": url_or(_later("EuropeanIssuer")),
-            "credentialSubject": at_least_one(_later("CredentialSubject")),
-            "issued": instant,
-            "issuanceDate": instant,
-            "expirationDate": instant,
-            "validFrom": instant,
-            "validUntil": instant,
-            "proof": at_least_one(_PROOF),
-        },
-        required="@context issuer credentialSubject",
-        types=named("VerifiableCredential", "EuropeanDigitalCredential"),
-        rule=_has_a_beginning,
-    ),
-    "BitstringStatusList": Object(
-        {
-            "id": url,
-            "statusPurpose": at_least_one(text),
-            "encodedList": text,
-            "ttl": lambda value: isinstance(value, int) and not isinstance(value, bool),
-        },
-        required="statusPurpose encodedList",
-        types=named("BitstringStatusList"),
-    ),
-    "BitstringStatusListCredential": Object(
-        {**_VERSION_2, "credentialSubject": _later("BitstringStatusList")},
-        required="@context issuer credentialSubject",
-        types=named("VerifiableCredential", "BitstringStatusListCredential"),
-        rule=_is_version_2,
-    ),
+OB3: dict[str, Object] = {
     "Image": Object({"id": url, "caption": text}, required="id", types=named("Image"), closed=True),
     "Criteria": Object({"id": url, "narrative": text}),
     "Alignment": Object(
@@ -328,7 +163,7 @@ CLASSES: dict[str, Object] = {
         },
         types=named("Evidence"),
     ),
-    "ob3.RefreshService": Object(_WITH_ID, required="id", types=()),
+    "ob3.RefreshService": Object(WITH_ID, required="id", types=()),
     "IdentifierEntry": Object(
         {"identifier": text, "identifierType": term(IdentifierType)},
         required="identifier identifierType",
@@ -372,7 +207,7 @@ CLASSES: dict[str, Object] = {
     ),
     "Profile": Object(
         {
-            **_ISSUER,
+            **ISSUER,
             **dict.fromkeys(
                 [
                     "phone",
@@ -462,12 +297,12 @@ CLASSES: dict[str, Object] = {
         {**_OB_1, **_BADGE},
         required="@context id name issuer issuanceDate credentialSubject",
         types=_BADGE_TYPES,
-        rule=_is_version_1,
+        rule=is_version_1,
     ),
     "EndorsementCredentialV1P1": Object(
         {**_OB_1, "credentialSubject": _later("EndorsementSubject")},
         required="@context id name issuer issuanceDate credentialSubject",
         types=_ENDORSEMENT_TYPES,
-        rule=_is_version_1,
+        rule=is_version_1,
     ),
 }

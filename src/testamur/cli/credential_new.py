@@ -1,0 +1,136 @@
+"""`testamur credential replace`, `renew`, `endorse`: what follows a credential."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from testamur.cli.commands import add_command
+from testamur.cli.key_options import KeyChoice, open_issuer
+from testamur.cli.options import Force
+from testamur.cli.recorded import (
+    KnownAs,
+    Out,
+    Recipient,
+    check_free,
+    read_document,
+    write_issued,
+)
+from testamur.cli.register_options import Reason, Recording
+
+__all__ = ["register"]
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands."""
+    add_command(
+        group,
+        "replace",
+        _replace,
+        "Issue a corrected credential, and revoke the old one.",
+        "testamur credential replace urn:uuid:... better.json --reason name \\",
+        "    --out signed.json --key issuer.pem",
+    )
+    add_command(
+        group,
+        "renew",
+        _renew,
+        "Issue the same credential for a further time.",
+        "testamur credential renew urn:uuid:... --from 2027-06-01T00:00:00Z \\",
+        "    --until 2028-06-01T00:00:00Z --out new.json --key issuer.pem",
+    )
+    add_command(
+        group,
+        "endorse",
+        _endorse,
+        "Issue an endorsement of a credential, an achievement or an issuer.",
+        "testamur credential endorse https://other.example/a/welding \\",
+        '    "We recognize it." --out endorsement.json --key issuer.pem',
+    )
+
+
+def _replace(
+    old: Annotated[str, typer.Argument(metavar="ID", help="The id of the credential.")],
+    document: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The credential, JSON, unsigned, without status.")
+    ],
+    *,
+    reason: Reason,
+    out: Out,
+    recipient: Recipient = None,
+    force: Force = False,
+    work: Recording,
+    choice: KeyChoice,
+) -> None:
+    """Issue a corrected credential; the old one is revoked, and points to it in the register."""
+    check_free(out, force=force)
+    with work.open() as book:
+        issuer = open_issuer(book, work.at, choice)
+        issued = issuer.replace(old, read_document(document), reason=reason, recipient=recipient)
+    write_issued(issued, work.at, out=out, force=force)
+
+
+def _renew(
+    old: Annotated[str, typer.Argument(metavar="ID", help="The id of the credential.")],
+    *,
+    begins: Annotated[
+        str, typer.Option("--from", metavar="TIME", help="When the new one begins to hold.")
+    ],
+    ends: Annotated[
+        str | None,
+        typer.Option("--until", metavar="TIME", help="When it ends; or never."),
+    ] = None,
+    out: Out,
+    force: Force = False,
+    work: Recording,
+    choice: KeyChoice,
+) -> None:
+    """Issue a credential that says the same for a further time; the old one runs out by itself."""
+    from testamur.model.dates import parse_date_time_stamp
+
+    check_free(out, force=force)
+    with work.open() as book:
+        issued = open_issuer(book, work.at, choice).renew(
+            old,
+            valid_from=parse_date_time_stamp(begins, path="--from"),
+            valid_until=None if ends is None else parse_date_time_stamp(ends, path="--until"),
+        )
+    write_issued(issued, work.at, out=out, force=force)
+
+
+def _endorse(
+    endorsed: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of what is endorsed, anybody's.")
+    ],
+    comment: Annotated[
+        str | None, typer.Argument(metavar="COMMENT", help="What is said of it, in Markdown.")
+    ] = None,
+    *,
+    ends: Annotated[
+        str | None,
+        typer.Option("--until", metavar="TIME", help="When it ends; or never."),
+    ] = None,
+    known_as: KnownAs = None,
+    out: Out,
+    force: Force = False,
+    work: Recording,
+    choice: KeyChoice,
+) -> None:
+    """Issue an endorsement, once for the same thing and the same comment.
+
+    It begins to hold now, has its place in the status lists, and can be revoked like a credential.
+    """
+    from testamur.model.dates import parse_date_time_stamp
+
+    check_free(out, force=force)
+    with work.open() as book:
+        issued = open_issuer(book, work.at, choice).endorse(
+            endorsed,
+            comment,
+            valid_from=work.at.tick(),
+            valid_until=None if ends is None else parse_date_time_stamp(ends, path="--until"),
+            key=known_as,
+        )
+    write_issued(issued, work.at, out=out, force=force)

@@ -1,0 +1,129 @@
+"""`testamur credential`, as people call it: the life of what was issued."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from cli.registered import NOW, Desk
+from registers import EMAIL
+
+
+def actions(desk: Desk) -> list[tuple[str, str]]:
+    return [(each.action, each.actor) for each in desk.office.register.trail.read()]
+
+
+def test_life_on_the_command_line(either_desk: Desk) -> None:
+    desk, folder = either_desk, either_desk.folder
+    identifier = desk.issue("signed.json", "--as", "1", "--recipient", EMAIL)
+
+    reason = ["--reason", "under review", "--who", "dean"]
+    code, said, _ = desk.at("credential", "suspend", identifier, "--dry-run", *reason)
+    assert (code, "1 of 1 would be" in said) == (0, True)
+    assert desk.at("credential", "suspend", identifier, *reason)[0] == 0
+    code, said, _ = desk.at("credential", "show", EMAIL)
+    assert code == 0
+    assert "suspended" in said
+    assert "suspend by dean: under review" in said
+
+    listed = folder / "ids.txt"
+    listed.write_text(f"{identifier}\nurn:uuid:0\n")
+    code, said, err = desk.at("credential", "revoke", "--list", listed, *reason)
+    assert code == 3
+    assert "2: urn:uuid:0: it is not in the register" in said
+    assert "nothing was changed" in err
+    assert desk.at("credential", "reinstate", identifier, *reason)[0] == 0
+
+    better = folder / "better.json"
+    better.write_text(json.dumps(desk.office.credential(narrative="better").to_json()))
+    new = folder / "new.json"
+    replace = ["credential", "replace", identifier, better, "--out", new, "--recipient", EMAIL]
+    code, _, err = desk.signing(*replace, *reason)
+    assert code == 0, err
+    newer = json.loads(new.read_text())["id"]
+    code, said, _ = desk.at("credential", "show", identifier)
+    assert f"superseded by {newer}" in said
+    assert "revoked" in said
+
+    renewed = folder / "renewed.json"
+    begins = ["--from", "2027-07-01T00:00:00Z", "--until", "2028-07-01T00:00:00Z"]
+    renew = ["credential", "renew", newer, "--out", renewed, *begins, "--who", "dean"]
+    assert desk.signing(*renew)[0] == 0
+    assert json.loads(renewed.read_text())["validUntil"] == "2028-07-01T00:00:00Z"
+
+    erase = ["credential", "erase", newer, "--reason", "asked for", "--who", "dean"]
+    assert desk.at(*erase)[0] == 0
+    assert desk.at("credential", "show", "nobody@uni.example")[0] == 2
+    done = actions(desk)
+    for action in ("suspended", "reinstated", "revoked", "issued", "erased"):
+        assert (f"credential.{action}", "dean") in done, action
+
+
+def test_thing_of_others_is_endorsed_once(desk: Desk, tmp_path: Path) -> None:
+    thing, out = "https://other.example/achievements/welding", tmp_path / "endorsement.json"
+    endorse = ["credential", "endorse", thing, "We recognize it.", "--out", out, "--who", "dean"]
+    code, said, err = desk.signing(*endorse)
+    assert code == 0, err
+    document = json.loads(out.read_text())
+    assert "EndorsementCredential" in document["type"]
+    assert document["credentialSubject"]["id"] == thing
+    assert document["credentialSubject"]["endorsementComment"] == "We recognize it."
+    assert ("credential.issued", "dean") in actions(desk)
+    code, said, _ = desk.signing(*endorse, "--force")
+    assert (code, "issued before" in said) == (0, True)
+    assert json.loads(out.read_text())["id"] == document["id"]
+    assert desk.at("credential", "revoke", document["id"], "--reason", "x")[0] == 0
+
+
+def test_credentials_are_listed_by_what_is_asked_for(desk: Desk, tmp_path: Path) -> None:
+    for_good = desk.issue("a.json", "--as", "1")
+    document = desk.office.credential().to_json() | {"validUntil": "2026-12-31T00:00:00Z"}
+    desk.document.write_text(json.dumps(document))
+    ending = desk.issue("b.json", "--as", "2")
+
+    code, out, err = desk.at("credential", "list")
+    assert (code, err) == (0, "2 credentials")
+    assert for_good in out
+    assert "current" in out
+    before = ("credential", "list", "--ids", "--ending-before")
+    assert desk.at(*before, "2027-01-01T00:00:00Z")[1] == ending
+    assert desk.at(*before, "2026-12-01T00:00:00Z")[1] == ""
+    own = "https://uni.example/achievements/rust"
+    assert desk.at("credential", "list", "--ids", "--achievement", own)[1].split() == [
+        for_good,
+        ending,
+    ]
+    assert desk.at("credential", "list", "--ids", "--achievement", f"{own}2")[1] == ""
+    assert desk.at("credential", "list", "--unfinished")[2] == "0 credentials"
+    ids = tmp_path / "ids.txt"
+    ids.write_text(desk.run("credential", "list", "--ids", *desk.register).stdout)
+    code, out, _ = desk.at("credential", "revoke", "--list", ids, "--reason", "recalled")
+    assert (code, "Done: 2 changed" in out) == (0, True)
+
+
+def test_credentials_are_named_in_one_way(desk: Desk, tmp_path: Path) -> None:
+    code, _, err = desk.at("credential", "revoke", "--reason", "x")
+    assert (code, "--list" in err) == (3, True)
+    (tmp_path / "none.txt").write_text("\n\n")
+    code, _, err = desk.at("credential", "revoke", "--list", tmp_path / "none.txt", "--reason", "x")
+    assert (code, "names no credential" in err) == (3, True)
+
+
+def test_nothing_is_recorded_where_it_could_not_be_written(desk: Desk) -> None:
+    identifier = desk.issue("a.json")
+    before = len(actions(desk))
+    out = desk.folder / "a.json"
+    renew = ["credential", "renew", identifier, "--from", "2027-07-01T00:00:00Z", "--out", out]
+    code, _, err = desk.signing(*renew)
+    assert (code, "is there already" in err) == (3, True)
+    code, _, err = desk.signing("issue", desk.document, "--as", "2", "--out", out)
+    assert (code, "is there already" in err) == (3, True)
+    assert len(actions(desk)) == before
+
+
+def test_clock_is_that_of_the_command_line(desk: Desk) -> None:
+    identifier = desk.issue("a.json")
+    record = desk.office.register.credentials.find(identifier)
+    assert record is not None
+    assert record.issued_at is not None
+    assert f"--now={record.issued_at:%Y-%m-%dT%H:%M:%SZ}" == NOW
