@@ -13,7 +13,7 @@ import psycopg
 
 from simulator import key
 from testamur import build
-from testamur.canon.strict_json import dumps
+from testamur.canon.strict_json import JsonObject, dumps
 from testamur.keys import Ed25519Signer
 from testamur.register import Register
 from testamur.register.achievements import record_achievement
@@ -107,6 +107,7 @@ def fill(register: Register, *, count: int = 3) -> None:
         ).scalar_one()
         reservation = reserve(writing, issuer, count)
         numbers = list(range(1, count + 1))
+        digest = sha256()  # as docs/explanation/register.md says it of a chunk
         for number in numbers:
             connection.execute(
                 credentials.insert().values(
@@ -126,6 +127,8 @@ def fill(register: Register, *, count: int = 3) -> None:
                 )
             )
             content = dumps({"id": number}).encode()
+            uri = f"urn:uuid:00000000-0000-4000-8000-{number:012}"
+            digest.update(uri.encode() + b"\0" + sha256(content).digest())
             connection.execute(
                 signatures.insert().values(
                     credential_id=number,
@@ -141,7 +144,8 @@ def fill(register: Register, *, count: int = 3) -> None:
                 )
             )
         give(writing, reservation, reservation.first, numbers)
-        writing.record("chunk.issued", ISSUER, {"count": count})
+        facts: JsonObject = {"first": 1, "count": count, "sha256": digest.hexdigest()}
+        writing.record("chunk.issued", f"chunk {chunk}", facts)
     register.credentials.revoke(
         "urn:uuid:00000000-0000-4000-8000-000000000002", reason="Ada asked for it: ada@x.example"
     )

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import testamur
-from simulator import NOW, Simulator
+from simulator import NOW, Simulator, key
+from testamur.keys import pem
 
 PACKAGES = (
     "testamur",
@@ -148,6 +149,21 @@ def test_checking_for_completeness_makes_no_page_unless_asked(badge: Path) -> No
 
 def test_what_is_not_plain_is_left_to_typer(badge: Path) -> None:
     assert "typer" in loaded_by_command("verify", badge, "--processes", "1")
+
+
+def test_issuing_by_itself_loads_neither_a_register_nor_a_configuration(tmp_path: Path) -> None:
+    issuer = Simulator()
+    document = {k: v for k, v in issuer.issue().document.items() if k != "proof"}
+    unsigned, key_file = tmp_path / "unsigned.json", tmp_path / "issuer.pem"
+    unsigned.write_text(json.dumps(document))
+    key_file.write_bytes(pem.encode_private_key(key("simulator"), password=None))
+    key_file.chmod(0o600)
+    found = loaded_by_command(
+        *("issue", unsigned, "--key", key_file, "--verification-method", f"{issuer.did}#key-1"),
+        *("--out", tmp_path / "signed.json"),
+    )
+    assert (tmp_path / "signed.json").exists()
+    assert not found & {"sqlalchemy", "alembic", "pydantic_settings", "rich", "psycopg", "boto3"}
 
 
 @pytest.mark.parametrize("package", PACKAGES)

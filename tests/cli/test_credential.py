@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
+from cli.example_issuer import Run
 from cli.registered import NOW, Desk
 from registers import EMAIL
 
@@ -127,3 +129,18 @@ def test_clock_is_that_of_the_command_line(desk: Desk) -> None:
     assert record is not None
     assert record.issued_at is not None
     assert f"--now={record.issued_at:%Y-%m-%dT%H:%M:%SZ}" == NOW
+
+
+def test_same_credential_is_signed_as_a_jwt_too(desk: Desk, run: Run, tmp_path: Path) -> None:
+    identifier, out = desk.issue("a.json"), tmp_path / "a.jwt"
+    secure = ["credential", "secure", identifier, "--suite", "vc-jwt", "--out", out]
+    code, said, err = desk.signing(*secure, "--who", "dean")
+    assert code == 0, err
+    assert identifier in said
+    assert identifier in run("inspect", out).stdout
+    assert ("credential.secured", "dean") in actions(desk)
+    digest = hashlib.sha256(out.read_bytes()).hexdigest()
+    assert f"as jwt: {digest}" in desk.at("credential", "show", identifier)[1]
+    assert desk.at("credential", "revoke", identifier, "--reason", "x")[0] == 0
+    code, _, err = desk.signing(*secure, "--force")
+    assert (code, "is revoked" in err) == (3, True)

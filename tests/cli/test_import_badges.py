@@ -95,3 +95,39 @@ def test_file_that_is_no_export_is_named(run: Run, profile: Path, tmp_path: Path
     )
     assert result.exit_code == 3
     assert "other.json" in result.stderr
+
+
+def test_configured_register_issues_unless_told_otherwise(
+    run: Run, issuer: Issuer, export: Path, profile: Path, tmp_path: Path
+) -> None:
+    configuration = tmp_path / "testamur.toml"
+    configuration.write_text(
+        f'register_url = "sqlite:///{tmp_path / "register.db"}"\n'
+        f'[signer]\nkey_file = "{issuer.key}"\n'
+    )
+    config = ("--config", configuration)
+    new = ("--issuer", profile, "--status", "https://uni.example/status/")
+    made = run("register", "new", *new, *config, *NOW)
+    assert made.exit_code == 0, made.output
+    command = (
+        *("import-badges", export, "--issuer", profile, "--out", tmp_path / "out"),
+        *("--from-issuer", f"{MOODLE}/", *config, *NOW),
+    )
+    assert "1 taken over, 1 left out" in run(*command, "--unsigned").stdout
+    done = run(*command, "--who", "dean")
+    assert "1 issued, 1 left out" in done.stdout, done.output
+    assert f"Recorded in {tmp_path / 'register.db'}" in done.stderr.replace("\n", " ")
+    with Register.open(f"sqlite:///{tmp_path / 'register.db'}", now=clock) as register:
+        assert register.trail.read()[-1].actor == "dean"
+
+
+def test_key_without_a_register_is_refused(
+    run: Run, issuer: Issuer, export: Path, profile: Path, tmp_path: Path
+) -> None:
+    command = ("import-badges", export, "--issuer", profile, "--out", tmp_path / "out")
+    result = run(*command, "--from-issuer", f"{MOODLE}/", "--key", issuer.key)
+    assert result.exit_code == 3
+    assert "badges are issued through a register" in result.stderr
+    result = run(*command, "--from-issuer", f"{MOODLE}/", "--key", issuer.key, "--unsigned")
+    assert result.exit_code == 3
+    assert "--unsigned excludes" in result.stderr

@@ -83,6 +83,20 @@ def test_configuration_names_register_and_key(
     assert len(recorded(desk)) == 1
 
 
+@pytest.mark.parametrize("names_register", [True, False])
+def test_environment_alone_names_register_and_key(
+    desk: Desk, run: Run, *, names_register: bool
+) -> None:
+    named = {"TESTAMUR_SIGNER__KEY_FILE": str(desk.key)}
+    if names_register:
+        named["TESTAMUR_REGISTER_URL"] = desk.office.url
+    options = AS if names_register else ()
+    result = run("issue", desk.document, *options, NOW, env=named)
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["proof"]["verificationMethod"].startswith(desk.office.id)
+    assert len(recorded(desk)) == names_register
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
@@ -281,19 +295,39 @@ def test_folder_of_another_batch_is_left_alone(desk: Desk, model: Path, roster: 
     assert (code, "begun with 2 rows in each part" in err) == (3, True)
     document = json.loads(model.read_text())
     write_json(model, {**document, "name": "Another"})
+    roster.write_text(text(5).replace("\nm", "\nn"))
     code, _, err = batch(desk, model, roster, "--out", out)
     assert (code, "choose a new folder" in err) == (3, True)
     code, _, err = batch(desk, model, roster, "--out", desk.folder)
     assert (code, "is not empty" in err) == (3, True)
 
 
-def test_key_used_for_another_content_names_the_row(desk: Desk, model: Path, roster: Path) -> None:
+def test_key_used_for_another_content_is_named_before_anything_is_issued(
+    desk: Desk, model: Path, roster: Path
+) -> None:
     assert batch(desk, model, roster, "--out", desk.folder / "class")[0] == 0
-    roster.write_text(text(5).replace("Ada 3", "Eve"))
-    code, _, err = batch(desk, model, roster, "--out", desk.folder / "again")
-    assert code == 3
-    assert "row 4: under this key another content was recorded before" in err
-    assert len(recorded(desk)) == 5
+    roster.write_text(text(7).replace("Ada 3", "Eve"))
+    again = desk.folder / "again"
+    for more in ((), ("--dry-run",)):
+        code, _, err = batch(desk, model, roster, "--out", again, *more)
+        assert code == 3
+        assert "row 4: under its key another content was recorded before, as urn:uuid:" in err
+        assert "1 of 7 rows cannot be used; nothing was issued." in err
+        assert len(recorded(desk)) == 5
+    assert not again.exists()
+    code, said, err = batch(desk, model, roster, "--out", again, "--skip-faulty")
+    assert (code, "1 of 7 rows cannot be used and are left out." in err) == (0, True)
+    assert "Issued 2 credentials" in said
+    with (again / "index/part-000001.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["row"] for row in csv.DictReader(file)] == ["1", "2", "3", "5", "6", "7"]
+
+
+def test_dry_run_says_how_many_were_issued_before(desk: Desk, model: Path, roster: Path) -> None:
+    assert batch(desk, model, roster, "--out", desk.folder / "class")[0] == 0
+    roster.write_text(text(7))
+    code, said, err = batch(desk, model, roster, "--dry-run")
+    assert (code, said) == (0, "All 7 rows are good; nothing was issued.")
+    assert err.startswith("5 of them were issued before")
 
 
 def test_documents_that_are_not_kept_are_taken_from_the_folder(

@@ -52,6 +52,16 @@ def test_further_key_is_not_recorded_by_new(desk: Desk, tmp_path: Path) -> None:
     assert [each.verification_method for each in desk.office.register.keys.of(did)] == [named[1]]
 
 
+def test_register_is_not_made_where_key_and_issuer_do_not_fit(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    code, _, err = desk(
+        "register", "new", "--register", file, "--issuer", desk.profile, "--key", desk.key,
+        "--status", LISTS, "--verification-method", "did:web:other.example#key-1",
+    )  # fmt: skip
+    assert (code, "is none of did:key:" in err) == (3, True)
+    assert not file.exists()
+
+
 def test_new_profile_of_an_issuer_is_recorded(desk: Desk) -> None:
     desk.profile.write_text(
         f'{{"id": "{desk.office.id}", "type": ["Profile"], "name": "New University"}}'
@@ -173,7 +183,20 @@ def test_file_that_is_no_register_is_named_so(desk: Desk, tmp_path: Path) -> Non
     path.write_text("These are my notes, and no database at all. " * 40)
     code, _, err = desk("register", "check", "--register", path)
     assert code == 3
-    assert "no register" in err or "not a database" in err
+    assert "that is no register (file is not a database); check its name" in err
+    none = ("--register", "postgresql://127.0.0.1:5432/no_such_database")
+    code, _, err = desk("register", "check", *none)
+    assert code == 3
+    if "connection refused" not in err.lower():  # where a PostgreSQL answers
+        assert "that is no register" in err
+
+
+def test_folder_that_is_not_there_is_named(desk: Desk, tmp_path: Path) -> None:
+    code, _, err = desk(
+        "register", "new", "--register", tmp_path / "nowhere" / "new.db", "--issuer", desk.profile,
+        "--key", desk.key, "--status", LISTS,
+    )  # fmt: skip
+    assert (code, "there is no folder" in err) == (3, True)
 
 
 def test_password_of_the_database_is_never_shown(desk: Desk) -> None:

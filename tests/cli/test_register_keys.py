@@ -45,6 +45,11 @@ def write(desk: Desk) -> None:
     desk.document.write_text(json.dumps(document))
 
 
+def later(desk: Desk, *args: object) -> tuple[int, str, str]:
+    """Run a command at the register, a day later."""
+    return desk(*args, *desk.register, "--now=2026-07-02T12:00:00Z")
+
+
 def last(desk: Desk) -> tuple[str, str, str]:
     entry = desk.office.register.trail.read()[-1]
     return entry.action, entry.subject, entry.actor
@@ -52,29 +57,29 @@ def last(desk: Desk) -> tuple[str, str, str]:
 
 def test_key_is_added_and_signs_when_the_old_one_is_retired(web: Desk, new_key: Path) -> None:
     add = ["register", "keys", "add", "--key", new_key, "--verification-method", NEW]
-    code, out, err = web.at(*add, "--who", "dean")
+    code, out, err = later(web, *add, "--who", "dean")
     assert (code, "publish" in err) == (0, True)
     assert last(web) == ("key.added", NEW, "dean")
-    assert "was in the register already" in web.at(*add)[1]
+    assert "was in the register already" in later(web, *add)[1]
 
-    code, out, err = web.at("register", "keys", "retire", OLD, *WHY)
+    code, out, err = later(web, "register", "keys", "retire", OLD, *WHY)
     assert code == 0, err
-    assert "retired from 2026-07-01 12:00" in out
-    assert "The 1 credential that it signed before still verify" in err
+    assert "retired from 2026-07-02 12:00" in out
+    assert "What it signed before, 1 credential, still verifies" in err
     assert f"Sign and publish with {NEW}" in err
     assert last(web) == ("key.retired", OLD, "dean")
     assert web.office.register.trail.read()[-1].facts["reason"] == "yearly rotation"
-    code, _, err = web.at("register", "keys", "retire", OLD, *WHY)
+    code, _, err = later(web, "register", "keys", "retire", OLD, *WHY)
     assert (code, "already" in err) == (3, True)
 
     issue = ["issue", web.document, "--as", "2", "--out", web.folder / "b.json"]
     write(web)
-    code, _, err = web.signing(*issue, "--verification-method", OLD)
+    code, _, err = later(web, *issue, "--key", web.key, "--verification-method", OLD)
     assert (code, "is retired since" in err) == (3, True)
-    code, _, err = web.at(*issue, "--key", new_key)
+    code, _, err = later(web, *issue, "--key", new_key)
     assert code == 0, err
     assert json.loads((web.folder / "b.json").read_text())["proof"]["verificationMethod"] == NEW
-    code, out, _ = web.at("register", "keys", "list")
+    code, out, _ = later(web, "register", "keys", "list")
     assert code == 0
     assert out.count("signed 1") == 2
     assert multikey.encode_public_key(key("next").public_key) in out
@@ -104,7 +109,7 @@ def test_compromised_key_is_said_to_undo_what_it_signed(web: Desk) -> None:
     )
     assert code == 0, err
     assert "compromised since 2026-06-30 00:00" in out
-    assert "The 1 credential that it signed verify no more once you publish" in err
+    assert "What it signed, 1 credential, verifies no more once you publish" in err
     assert "No key of the issuer is in use now" in err
     assert last(web) == ("key.compromised", OLD, "dean")
     write(web)
@@ -134,3 +139,12 @@ def test_key_without_a_name_of_its_own_is_refused(
 def test_unknown_key_is_refused(desk: Desk) -> None:
     code, _, err = desk.at("register", "keys", "retire", "did:web:x.example#1", "--reason", "x")
     assert (code, "no key" in err) == (3, True)
+
+
+def test_key_is_not_retired_before_it_came_into_use(web: Desk) -> None:
+    early = ("--at", "2026-06-01T00:00:00Z")
+    code, _, err = web.at("register", "keys", "retire", OLD, *early, *WHY)
+    assert (code, "came into use only at 2026-07-01T12:00:00Z" in err) == (3, True)
+    record = web.office.register.keys.find(OLD)
+    assert record is not None
+    assert record.retired_at is None

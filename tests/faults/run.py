@@ -33,7 +33,7 @@ from testamur.canon.strict_json import parse_object
 from testamur.errors import Code, RegisterError
 from testamur.issuer import IssuedCredential
 from testamur.register import State
-from testamur.register.chunk_digests import chunk_digests
+from testamur.register.trail_and_tables import chunk_digest
 
 T = TypeVar("T")
 
@@ -224,9 +224,9 @@ def check_chunks(office: Office) -> int:
         after = entries[-1].sequence
         for entry in entries:
             if entry.action == "chunk.issued":
-                number = int(entry.subject.removeprefix("chunk "))
+                first, rows = int(str(entry.facts["first"])), int(str(entry.facts["count"]))
                 with office.register.reading() as connection:
-                    found = chunk_digests(connection, number)
+                    found = chunk_digest(connection, first=first, count=rows)
                 expect(found == entry.facts["sha256"], f"{entry.subject} is another")
                 count += 1
     return count

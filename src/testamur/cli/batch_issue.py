@@ -20,6 +20,7 @@ from testamur.cli.batch_options import BatchChoice, StatusChoice
 from testamur.cli.batch_run import (
     choose_engine,
     look_at_rows,
+    refuse_rows,
     require_unchanged,
     run,
     state_of,
@@ -32,10 +33,12 @@ from testamur.cli.signing import IssuerSigner, KeySource, choose_signer
 from testamur.cli.terminal import print_line, print_note
 from testamur.errors import ConfigurationError
 from testamur.issuer import Issuer
+from testamur.issuer.comparison import known_rows
 from testamur.issuer.folder import open_recorded_folder
 from testamur.issuing import Mechanism
 from testamur.keys import multikey
-from testamur.roster import good_learners, row_numbers
+from testamur.register import Register
+from testamur.roster import DryRun, good_learners, row_numbers
 
 __all__ = ["BatchOrder", "choose_lists", "issue_batch", "issue_recorded_batch"]
 
@@ -165,11 +168,13 @@ def issue_recorded_batch(order: BatchOrder, work: Recording, choice: KeyChoice) 
                 f"the issuer of the model is {sketch.issuer_id[:160]}, and the key is one of "
                 f"{issuer.id[:160]}; sign with a key of that issuer"
             )
-        if _only_looked(order, sketch):
-            return
-        out = order.folder()
+        out = None if order.batch.dry_run else order.folder()
         state = state_of(order.roster.path)
-        left_out = look_at_rows(sketch, order.roster, order.batch).faulty
+        found = look_at_rows(sketch, order.roster, order.batch)
+        left_out = _compared(book, issuer.id, order, sketch, found)
+        if out is None:
+            print_line(f"All {found.rows} rows are good; nothing was issued.")
+            return
         with open_recorded_folder(
             out,
             issuer,
@@ -188,6 +193,37 @@ def issue_recorded_batch(order: BatchOrder, work: Recording, choice: KeyChoice) 
             run(issuing, out)
     print_note(f"Recorded in {work.at.name}")
     _say_how_to_verify(signer, out)
+
+
+def _compared(
+    register: Register, issuer: str, order: BatchOrder, sketch: Award, found: DryRun
+) -> frozenset[int]:
+    """Compare the rows with the register; return those that are left out.
+
+    Raises:
+        typer.Exit: with 3: a row's key was used for something else.
+    """
+    roster = open_as_told(order.roster, sketch.achievement, accept)
+    row_at, known, refused = row_numbers(found.faulty), 0, dict[int, str]()
+    learners = good_learners(roster, found.faulty)
+    for row in known_rows(register, issuer, sketch, learners):
+        if row.is_same:
+            known += 1
+        else:
+            refused[row_at(row.position)] = row.id
+    if known and order.batch.dry_run:
+        print_note(f"{known} of them were issued before, and would be handed out again")
+    refuse_rows(
+        {
+            number: f"row {number}: under its key another content was recorded before, as "
+            f"{identifier}; to correct that credential, replace it; for a further one, use "
+            "another key"
+            for number, identifier in refused.items()
+        },
+        found,
+        order.batch,
+    )
+    return found.faulty | refused.keys()
 
 
 def _only_looked(order: BatchOrder, sketch: Award) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,15 +22,24 @@ from testamur.cli.progress import progress_bar
 from testamur.cli.roster_options import RosterOptions
 from testamur.cli.roster_run import ask, look, open_as_told, say_faults
 from testamur.cli.signing import IssuerSigner, KeySource, read_key
-from testamur.cli.terminal import print_line, print_note
+from testamur.cli.terminal import print_error, print_line, print_note
 from testamur.errors import ConfigurationError, InputError, TestamurError
 from testamur.keys import Ed25519Signer
 from testamur.keys.ed25519 import Ed25519PublicKey
 from testamur.roster import DryRun
 
-__all__ = ["Issuing", "choose_engine", "look_at_rows", "require_unchanged", "run", "state_of"]
+__all__ = [
+    "Issuing",
+    "choose_engine",
+    "look_at_rows",
+    "refuse_rows",
+    "require_unchanged",
+    "run",
+    "state_of",
+]
 
 _DASK = "dask="
+_LISTED = 20
 
 
 def look_at_rows(award: Award, roster: RosterOptions, batch: BatchChoice) -> DryRun:
@@ -42,15 +51,37 @@ def look_at_rows(award: Award, roster: RosterOptions, batch: BatchChoice) -> Dry
     opened = open_as_told(roster, award.achievement, ask(yes=batch.yes))
     found = look(opened, award, roster)
     say_faults(found, roster)
-    if found.is_clean:
-        return found
-    bad = f"{len(found.faulty)} of {found.rows} rows cannot be used"
+    if not found.is_clean:
+        _leave_out(len(found.faulty), found, batch)
+    return found
+
+
+def refuse_rows(reasons: Mapping[int, str], found: DryRun, batch: BatchChoice) -> None:
+    """Say which further rows cannot be used; they are to be left out.
+
+    Args:
+        reasons: number of the row → why.
+        found: what else was found in the roster.
+        batch: whether such rows are left out.
+
+    Raises:
+        typer.Exit: with 3: nothing can be issued as it is.
+    """
+    for number in sorted(reasons)[:_LISTED]:
+        print_error(reasons[number])
+    if len(reasons) > _LISTED:
+        print_note(f"and {len(reasons) - _LISTED} more")
+    if reasons:
+        _leave_out(len(found.faulty) + len(reasons), found, batch)
+
+
+def _leave_out(number: int, found: DryRun, batch: BatchChoice) -> None:
+    bad = f"{number} of {found.rows} rows cannot be used"
     skips = batch.skip_faulty and not batch.dry_run and found.broken is None
-    if not skips or len(found.faulty) == found.rows:
+    if not skips or number == found.rows:
         print_note(f"{bad}; nothing was issued.")
         raise typer.Exit(ExitCode.USAGE)
     print_note(f"{bad} and are left out.")
-    return found
 
 
 def state_of(path: Path) -> tuple[int, int]:

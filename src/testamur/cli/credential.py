@@ -67,6 +67,9 @@ def _show(
                     f"  {change.at:%Y-%m-%d %H:%M}  {change.action} by {visible(change.actor)}: "
                     f"{visible(reason)}"
                 )
+            for carrier in book.credentials.carriers(record):
+                where = "" if carrier.location is None else f", {visible(carrier.location)}"
+                print_line(f"  as {visible(carrier.kind)}{where}: {carrier.sha256.hex()}")
             agreed = book.publications.find(record.id)
             if agreed is not None:
                 print_line(f"  public page agreed to on {agreed.agreed_at:%Y-%m-%d %H:%M}")

@@ -1,4 +1,4 @@
-"""`testamur credential replace`, `renew`, `endorse`: what follows a credential."""
+"""`testamur credential replace`, `renew`, `secure`, `endorse`: what follows a credential."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from testamur.cli.commands import add_command
+from testamur.cli.files import write_output
 from testamur.cli.key_options import KeyChoice, open_issuer
 from testamur.cli.options import Force
 from testamur.cli.recorded import (
@@ -19,6 +20,8 @@ from testamur.cli.recorded import (
     write_issued,
 )
 from testamur.cli.register_options import Reason, Recording
+from testamur.cli.terminal import print_line, print_note, visible
+from testamur.issuing import Mechanism
 
 __all__ = ["register"]
 
@@ -40,6 +43,13 @@ def register(group: typer.Typer) -> None:
         "Issue the same credential for a further time.",
         "testamur credential renew urn:uuid:... --from 2027-06-01T00:00:00Z \\",
         "    --until 2028-06-01T00:00:00Z --out new.json --key issuer.pem",
+    )
+    add_command(
+        group,
+        "secure",
+        _secure,
+        "Sign the same credential in a further way.",
+        "testamur credential secure urn:uuid:... --suite vc-jwt --out signed.jwt",
     )
     add_command(
         group,
@@ -98,6 +108,29 @@ def _renew(
             valid_until=None if ends is None else parse_date_time_stamp(ends, path="--until"),
         )
     write_issued(issued, work.at, out=out, force=force)
+
+
+def _secure(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="The id of the credential.")],
+    *,
+    suite: Annotated[
+        Mechanism, typer.Option(metavar="SUITE", help=f"How: {', '.join(Mechanism)}.")
+    ],
+    out: Out,
+    force: Force = False,
+    work: Recording,
+    choice: KeyChoice,
+) -> None:
+    """Sign a credential that was issued before in a further way, as a JWT beside the JSON.
+
+    It is the same credential: its id and its places are the same, and it is withdrawn with it.
+    """
+    check_free(out, force=force)
+    with work.open() as book:
+        secured = open_issuer(book, work.at, choice).secure_further(identifier, suite)
+    write_output(out, secured.content, force=force)
+    print_line(f"Done: {visible(identifier)} as {suite.value}: {out}")
+    print_note(f"Recorded in {work.at.name}")
 
 
 def _endorse(

@@ -86,6 +86,11 @@ def _new(
     signer = choose_signer(
         key, issuer=str(profile.id), verification_method=source.verification_method
     )
+    if signer.controller != str(profile.id):
+        raise ConfigurationError(
+            f"the key {signer.verification_method[:160]} is none of {str(profile.id)[:160]}; its "
+            "URL is the issuer's id, # and a name"
+        )
     with work.at.open_or_create(who=work.who) as book:
         known = book.keys.find(signer.verification_method)
         if known is None and book.keys.of(str(profile.id)):

@@ -121,7 +121,7 @@ def _retire(
         key = book.keys.retire(url, at=_moment(at, "--at"), reason=reason)
         signed = book.keys.count_signed(key)
         print_line(f"Done: {visible(key.verification_method)} is {_dates(key)}")
-        print_note(f"The {_credentials(signed)} that it signed before still verify")
+        print_note(f"What it signed before, {_credentials(signed)}, still verifies")
         _say_what_is_left(book, key, work.at.tick())
 
 
@@ -147,8 +147,8 @@ def _compromise(
         signed = book.keys.count_signed(key)
         print_line(f"Done: {visible(key.verification_method)} is {_dates(key)}")
         print_note(
-            f"The {_credentials(signed)} that it signed verify no more once you publish; replace "
-            f"them: testamur credential list --signed-with {url}"
+            f"What it signed, {_credentials(signed)}, verifies no more once you publish; renew "
+            f"it: testamur credential list --signed-with {url}"
         )
         _say_what_is_left(book, key, work.at.tick())
 

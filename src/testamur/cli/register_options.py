@@ -121,6 +121,12 @@ class AtRegister:
 
     def open_or_create(self, *, who: str | None = None) -> Register:
         """Open the register; where there is none, it is made. Errors as `open`."""
+        file = Path(self.url.removeprefix("sqlite:///"))
+        if self.url.startswith("sqlite:///") and not file.parent.is_dir():
+            raise ConfigurationError(
+                f"there is no folder {file.parent} to make the register {file.name} in; make it, "
+                "or name another"
+            )
         return self._opened(_register().open_or_create, who)
 
     def upgrade(self) -> str:

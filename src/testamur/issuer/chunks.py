@@ -21,7 +21,6 @@ from testamur.issuer.policy import Documents, Policy
 from testamur.issuer.single import keep_recipient, usable_key
 from testamur.model.dates import check_date_time
 from testamur.register.bulk import insert_rows, last_number
-from testamur.register.chunk_digests import digest_of_chunk
 from testamur.register.credentials import Kind, State, next_number
 from testamur.register.issuers import IssuerRecord
 from testamur.register.places import give, reserve
@@ -31,6 +30,7 @@ from testamur.register.schema import (
     instant_text,
     signatures,
 )
+from testamur.register.trail_and_tables import digest_of_chunk
 from testamur.register.writing import Writing
 
 __all__ = [

@@ -23,6 +23,7 @@ from testamur.register.schema import (
     status_series,
 )
 from testamur.register.trail import check_trail
+from testamur.register.trail_and_tables import contradictions
 
 __all__ = ["RegisterCheck", "check_register"]
 
@@ -48,8 +49,8 @@ class RegisterCheck:
 def check_register(register: Register, *, head: tuple[int, bytes] | None = None) -> RegisterCheck:
     """Check a whole register, as it is at one moment.
 
-    It reads the audit trail and every document that is kept. It does not verify signatures, nor
-    compare the register with what is published.
+    It reads the audit trail and every document that is kept, and holds the two against each other.
+    It does not verify signatures, nor compare the register with what is published.
 
     Args:
         register: which one.
@@ -76,6 +77,7 @@ def check_register(register: Register, *, head: tuple[int, bytes] | None = None)
         for what, where, condition in _IMPOSSIBLE:
             faults += _rows_that(connection, what, where, condition)
         faults += _content_faults(connection)
+        faults += contradictions(connection)
     return RegisterCheck(found, counts, tuple(faults))
 
 

@@ -29,6 +29,7 @@ WRITES = "testamur_writes"
 _BUSY_SECONDS = 60
 _CHECKPOINT_PAGES = 65_536  # of 4 KiB: 256 MiB
 _FULL = ("full", "no space left", "disk i/o error", "could not extend", "unable to open")
+_NONE_SUCH = re.compile('is not a database|database "[^"]*" does not exist')
 _BUSY = ("locked", "lock timeout", "deadlock", "could not obtain lock", "statement timeout")
 _PASSWORD = re.compile(r"://[^@/]*@")
 
@@ -141,6 +142,12 @@ def wrapped() -> Iterator[None]:
 def _database_error(error: DBAPIError) -> RegisterError:
     said = _primary_message(error)
     lower = said.lower()
+    if _NONE_SUCH.search(lower):
+        return RegisterError(
+            f"that is no register ({said}); check its name, or make a register with `testamur "
+            "register new`",
+            code=Code.REGISTER_UNKNOWN,
+        )
     if any(each in lower for each in _BUSY):
         return RegisterError(
             f"the register was too long at work for another process ({said}); nothing was "

@@ -99,7 +99,8 @@ class KeyBook(Book):
             who: says so.
 
         Raises:
-            RegisterError: REGISTER_UNKNOWN; REGISTER_CONFLICT, where it is retired.
+            RegisterError: REGISTER_UNKNOWN; REGISTER_CONFLICT, where it is retired, or was not in
+                use.
         """
         with self._register.writing() as writing:
             return issuer_keys.retire_key(

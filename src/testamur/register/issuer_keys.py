@@ -127,7 +127,7 @@ def retire_key(
     """Say from when a key signs nothing any more.
 
     Raises:
-        RegisterError: REGISTER_UNKNOWN; REGISTER_CONFLICT, where it was retired before.
+        RegisterError: REGISTER_UNKNOWN; REGISTER_CONFLICT, where it is retired, or was not in use.
     """
     known = require_key(writing.connection, verification_method)
     if known.retired_at is not None:
@@ -136,6 +136,12 @@ def retire_key(
             code=Code.REGISTER_CONFLICT,
         )
     when = at if at is not None else writing.now
+    if when <= known.valid_from:
+        raise RegisterError(
+            f"{verification_method[:160]} came into use only at {_text(known.valid_from)}, so it "
+            f"cannot be retired at {_text(when)}; say a later moment",
+            code=Code.REGISTER_CONFLICT,
+        )
     _set_key(writing, known, retired_at=when)
     facts: JsonObject = {"at": _text(when)}
     if reason is not None:

@@ -26,7 +26,7 @@ from testamur.register.schema import (
 from testamur.register.writing import Writing
 from testamur.status import BitString
 
-__all__ = ["Action", "ListRecord", "StatusChange", "change_status", "refusal"]
+__all__ = ["PAST", "Action", "ListRecord", "StatusChange", "change_status", "refusal"]
 
 _REASON = 2000
 
@@ -49,11 +49,12 @@ _PURPOSES = {
     Action.SUSPEND: "suspension",
     Action.REINSTATE: "suspension",
 }
-_PAST = {
+PAST = {
     Action.REVOKE: "credential.revoked",
     Action.SUSPEND: "credential.suspended",
     Action.REINSTATE: "credential.reinstated",
 }
+"""Action → what the audit trail calls it when it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +155,8 @@ def change_status(
         "reason": writing.commit_to(reason, credential_id=record.number),
         "places": [f"{place.list_url}#{place.index}" for place in record.places],
     }
-    writing.record(_PAST[action], identifier, facts, who=who)
-    writing.announce(_PAST[action], identifier, {"id": identifier})
+    writing.record(PAST[action], identifier, facts, who=who)
+    writing.announce(PAST[action], identifier, {"id": identifier})
     return history(writing.connection, record.number)[-1]
 
 

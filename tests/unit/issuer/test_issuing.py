@@ -107,7 +107,7 @@ def test_without_a_key_an_award_is_known_by_achievement_recipient_and_day(light:
 
 
 def test_hashed_recipient_alone_cannot_be_told_from_another(light: Office) -> None:
-    with pytest.raises(ConfigurationError, match="recipient="):
+    with pytest.raises(ConfigurationError, match="--recipient"):
         light.issuer.issue(light.credential())
 
 
