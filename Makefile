@@ -27,6 +27,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/status_lists.py
 	$(BIN)/python benchmarks/cold_start.py
 	$(BIN)/python benchmarks/europass.py
+	$(BIN)/python benchmarks/publishing.py --pages 100 1000
 
 docs: $(VENV)/.dev
 	$(BIN)/pytest tests/docs
@@ -36,7 +37,7 @@ docs: $(VENV)/.dev
 interop: $(VENV)/.dev
 	TESTAMUR_INTEROP=1 $(BIN)/pytest -m interop
 
-# Issuing processes killed at random, on SQLite and PostgreSQL; takes some minutes.
+# Issuing and publishing processes killed at random, on SQLite and PostgreSQL; some ten minutes.
 faults: $(VENV)/.dev
 	TESTAMUR_FAULTS=1 $(BIN)/pytest tests/faults -s
 

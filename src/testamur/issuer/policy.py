@@ -40,8 +40,9 @@ class Policy:
     Attributes:
         recipients: how recipients are kept.
         documents: whether documents are.
-        refresh_url: the https URL of a folder; each credential that is issued alone then says that
-            a newer copy may be had at this URL and its own UUID. None: they do not say so.
+        refresh_url: the https URL of a folder of its own; each credential that is issued alone then
+            says that a newer copy may be had at this URL and its own UUID, where publishing puts
+            it: whoever has the credential can fetch its successors. None: they do not say so.
 
     Raises:
         ConfigurationError: the URL is none of a folder.

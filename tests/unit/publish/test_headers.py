@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from testamur.issuer import Policy
 from testamur.publish import Schedule
 from unit.publish.scenes import College
 
@@ -66,7 +67,9 @@ def test_both_forms_say_the_same_and_name_no_page(college: College) -> None:
 
 @pytest.mark.parametrize("server", ["root /srv", "college.example {"], ids=["nginx", "Caddy"])
 def test_servers_of_the_documentation_send_the_same(college: College, server: str) -> None:
-    page = college.agree(college.issue())
+    college.policy = Policy(refresh_url="https://college.example/refresh/")
+    badge = college.issue()
+    page = college.agree(badge)
     college.publish()
     (shown,) = (
         each
@@ -79,6 +82,7 @@ def test_servers_of_the_documentation_send_the_same(college: College, server: st
         college.list_path("revocation"),
         f"{page}/credential.json",
         f"{page}/index.html",
+        f"refresh/{badge.id.removeprefix('urn:uuid:')}",
     ):
         for value in headers_of(college, path).values():
             assert value in shown
