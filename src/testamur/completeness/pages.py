@@ -7,20 +7,15 @@ and characters that turn the direction of text around are written as escapes tha
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import importlib.resources
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
-from testamur import __version__
 from testamur.completeness.comparing import Comparison
 from testamur.completeness.counting import overview
+from testamur.completeness.html import environment, style_sheet
 from testamur.completeness.profile import Need
 from testamur.completeness.report import Completeness, Element, Standing
 from testamur.errors import Code, ConfigurationError
@@ -41,8 +36,6 @@ _URGENCY = (
     (Need.RECOMMENDED, Standing.MISSING),
     (Need.RECOMMENDED, Standing.THIN),
 )
-# Without these two, Persian, Hindi and many emoji are misspelt; they move nothing on the screen.
-_JOINERS = "\u200c\u200d"
 
 
 def report_page(reports: Sequence[Completeness]) -> bytes:
@@ -90,26 +83,6 @@ def comparison_page(comparison: Comparison) -> bytes:
     return _page("comparison.html", comparison=comparison, first=comparison.reports[0])
 
 
-def inert(text: str) -> str:
-    """Write control characters, and those that change the direction of text, as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(each if _is_harmless(each) else _escape(each) for each in text)
-
-
-def _is_harmless(character: str) -> bool:
-    return (
-        character.isprintable()
-        or character in _JOINERS
-        or character in "\t\n"
-        or unicodedata.category(character) == "Zs"
-    )
-
-
-def _escape(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
-
-
 def _to_do(report: Completeness) -> list[Element]:
     return [
         each
@@ -128,29 +101,12 @@ def _histogram(reports: Sequence[Completeness]) -> list[tuple[int, int]]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("testamur.completeness"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["inert"] = inert
-    environment.globals["signs"] = _SIGNS
-    environment.globals["version"] = __version__
-    return environment
-
-
-@cache
-def _style() -> tuple[Markup, str]:
-    """Return the style sheet, and its hash for the Content Security Policy."""
-    file = importlib.resources.files("testamur.completeness") / "templates" / "page.css"
-    text = file.read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-    return Markup(text), f"sha256-{digest}"  # noqa: S704 - our own style sheet
+    made = environment("testamur.completeness")
+    made.globals["signs"] = _SIGNS
+    return made
 
 
 def _page(template: str, **values: Any) -> bytes:
-    style, style_hash = _style()
+    style, style_hash = style_sheet("testamur.completeness", "page.css")
     page = _environment().get_template(template)
     return page.render(style=style, style_hash=style_hash, **values).encode("utf-8")

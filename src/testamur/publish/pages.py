@@ -8,21 +8,17 @@ escapes that one can see.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import importlib.resources
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
-from testamur import __version__
 from testamur.carry import qr_svg
-from testamur.completeness.pages import inert
+from testamur.completeness.html import environment, style_sheet
 from testamur.completeness.reading import read
 from testamur.completeness.report import pick
 from testamur.completeness.shown import show
@@ -137,7 +133,7 @@ class _Item:
 
 def render(page: Page) -> bytes:
     """Make the page."""
-    style, style_hash = _style()
+    style, style_hash = style_sheet("testamur.publish", "credential.css")
     said = _said(page)
     template = _environment().get_template("credential.html")
     media_type = "application/vc+jwt" if page.document_name.endswith("jwt") else "application/vc"
@@ -299,22 +295,4 @@ def _day(moment: date | datetime | str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("testamur.publish"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["inert"] = inert
-    environment.globals["version"] = __version__
-    return environment
-
-
-@cache
-def _style() -> tuple[Markup, str]:
-    """Return the style sheet, and its hash for the Content Security Policy."""
-    file = importlib.resources.files("testamur.publish") / "templates" / "credential.css"
-    text = file.read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
-    return Markup(text), f"sha256-{digest}"  # noqa: S704 - our own style sheet
+    return environment("testamur.publish")
