@@ -27,7 +27,7 @@ WRITES = "testamur_writes"
 """Name of the execution option of connections that are going to write."""
 
 _BUSY_SECONDS = 60
-_CHECKPOINT_PAGES = 65_536  # of 4 KiB: 256 MiB
+_CHECKPOINT_PAGES = 16_384  # of 4 KiB: 64 MiB
 _FULL = ("full", "no space left", "disk i/o error", "could not extend", "unable to open")
 _NONE_SUCH = re.compile('is not a database|database "[^"]*" does not exist')
 _BUSY = ("locked", "lock timeout", "deadlock", "could not obtain lock", "statement timeout")
