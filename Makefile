@@ -14,7 +14,7 @@ demo: $(VENV)/.demo
 	@$(BIN)/testamur demo --out demo $(ARGS)
 
 test: $(VENV)/.dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

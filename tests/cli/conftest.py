@@ -18,6 +18,12 @@ from testamur.keys.multikey import decode_secret_key
 
 
 @pytest.fixture
+def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a short name, which is shown in lines of 80 columns."""
+    return tmp_path_factory.mktemp("t")
+
+
+@pytest.fixture
 def run() -> Run:
     """Run a command in this process; a traceback is a failure of the test."""
 

@@ -51,7 +51,8 @@ def register(group: typer.Typer) -> None:
         "reissue",
         _reissue,
         "Issue again all that a compromised key signed.",
-        "testamur credential reissue did:web:uni.example#key-1 --out again --key new.pem",
+        "testamur credential reissue did:web:uni.example#key-1 --out again \\",
+        "    --key new.pem",
     )
     add_command(
         group,
