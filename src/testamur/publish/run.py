@@ -209,20 +209,21 @@ class Run:
         """Sign the lists that are due; nothing is, where one of them would go back."""
         said, files = _object(self._manifest, "lists"), _object(self._manifest, "files")
         entries: dict[str, Entry] = {}
-        due: list[tuple[str, ListRecord, Entry | None, bytes | None]] = []
+        due: list[tuple[str, ListRecord, bytes | None]] = []
         for path, record in records.items():
             entry, content = Entry.from_json(said.get(path)), self._folder.read(path)
+            lists.require_known(record, entry)  # also where it is not due: changes may be as many
             is_there = content is not None and digest(content) == files.get(path)
             if entry is not None and self._now > entry.signed + self._schedule.valid_for / 2:
                 self._late.append(record.url)
             if entry is None or not is_there or self._is_due(record, entry):
-                due.append((path, record, entry, content))
+                due.append((path, record, content))
             else:
                 entries[path] = entry
         bits = {path: self._register.lists.bits(record) for path, record, *_ in due}
-        for path, record, entry, content in due:
+        for path, record, content in due:
             published = lists.published_bits(content, record, self._keys)
-            lists.require_no_return(record, bits[path], entry=entry, published=published)
+            lists.require_no_return(record, bits[path], published)
         signed: dict[str, bytes] = {}
         for path, record, *_ in due:
             signed[path], entries[path] = lists.sign_list(

@@ -272,6 +272,18 @@ def test_clock_that_was_set_back_publishes_nothing(college: College) -> None:
     assert college.examine(badge.content).verdict is Verdict.REVOKED
 
 
+def test_list_of_a_wrong_later_clock_is_signed_anew_when_the_clock_is_right(
+    college: College,
+) -> None:
+    badge = college.issue()
+    college.advance(days=200)
+    college.publish()
+    college.advance(days=-200)
+    college.register.accept_clock(reason="the server ran ahead")
+    assert college.list_path("revocation") in college.publish().written
+    assert college.examine(badge.content).verdict is Verdict.GENUINE
+
+
 def test_publisher_that_was_away_too_long_says_so(college: College) -> None:
     college.publish()
     college.advance(days=3, hours=12)

@@ -13,7 +13,7 @@ import pytest
 from registers import postgresql_schema, registers
 from testamur.errors import Code, RegisterError
 from testamur.publish.pictures import Pictures
-from testamur.register import Standing
+from testamur.register import Standing, statuses
 from testamur.register.export import Reading, export_register, import_register
 from testamur.verification import Verdict
 from unit.publish.scenes import DID, Badge, College
@@ -65,6 +65,28 @@ def test_register_of_an_earlier_day_publishes_nothing(restored: Restored) -> Non
     assert caught.value.code is Code.REGISTER_CONFLICT
     assert restored.college.everything() == before
     assert restored.verdicts() == AFTER
+
+
+def test_register_of_an_earlier_day_is_told_also_where_as_much_happened_in_it_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The change gets the number of the one that was lost, so by the numbers no list is due.
+    monkeypatch.setattr(Pictures, "png", lambda *_: None)
+    monkeypatch.setattr(statuses, "_set_decoy", lambda *_: None)
+    college = College(tmp_path)
+    ada, bo = college.issue("Ada"), college.issue("Bo")
+    college.publish()
+    college.register.close()
+    shutil.copy(tmp_path / "register.db", tmp_path / "backup.db")
+    college = College(tmp_path)
+    college.register.credentials.revoke(ada.id, reason="mistaken")
+    college.publish()
+    college.register.close()
+    shutil.copy(tmp_path / "backup.db", tmp_path / "register.db")
+    college = College(tmp_path)
+    college.register.credentials.revoke(bo.id, reason="mistaken")
+    with college.register, pytest.raises(RegisterError, match="after-restore"):
+        college.publish()
 
 
 def test_what_is_published_is_taken_over(restored: Restored) -> None:
