@@ -174,6 +174,7 @@ class People:
         entries: JsonObject = {each.folder: each.entry() for each in made}
         self._folder.write_part(part, {**self._folder.part(part), **entries})
         for each in made:
+            self._folder.remove_link(each.folder)
             self._folder.tidy(each.folder)
             for file, content in each.files.items():
                 path = f"{each.folder}/{file}"
