@@ -26,7 +26,7 @@ from testamur.register.schema import (
 from testamur.register.writing import Writing
 from testamur.status import BitString
 
-__all__ = ["PAST", "Action", "ListRecord", "StatusChange", "change_status", "refusal"]
+__all__ = ["PAST", "PURPOSES", "Action", "ListRecord", "StatusChange", "change_status", "refusal"]
 
 _REASON = 2000
 
@@ -44,11 +44,13 @@ class Action(StrEnum):
     """end a suspension."""
 
 
-_PURPOSES = {
+PURPOSES = {
     Action.REVOKE: "revocation",
     Action.SUSPEND: "suspension",
     Action.REINSTATE: "suspension",
 }
+"""Action → the purpose of the lists in which it is done."""
+
 PAST = {
     Action.REVOKE: "credential.revoked",
     Action.SUSPEND: "credential.suspended",
@@ -109,8 +111,8 @@ def refusal(record: CredentialRecord, action: Action) -> str | None:
     """Return why an action cannot be done to a credential; None where it can, or is done."""
     if record.state is not State.ISSUED:
         return f"it is {record.state}, not issued"
-    if all(place.purpose != _PURPOSES[action] for place in record.places):
-        return f"it has no place in a list for {_PURPOSES[action]}"
+    if all(place.purpose != PURPOSES[action] for place in record.places):
+        return f"it has no place in a list for {PURPOSES[action]}"
     if action is not Action.REVOKE and record.standing is Standing.REVOKED:
         return "it is revoked, which is for good"
     return None
@@ -124,6 +126,11 @@ def is_done(record: CredentialRecord, action: Action) -> bool:
         Action.REINSTATE: Standing.CURRENT,
     }
     return record.standing is wanted[action]
+
+
+def value_of(action: Action) -> int:
+    """Return the value that a place has when an action is done."""
+    return 0 if action is Action.REINSTATE else 1
 
 
 def change_status(
@@ -145,9 +152,9 @@ def change_status(
     if is_done(record, action):
         return None
     actor = who if who is not None else writing.actor
-    value = 0 if action is Action.REINSTATE else 1
+    value = value_of(action)
     for place in record.places:
-        if place.purpose == _PURPOSES[action]:
+        if place.purpose == PURPOSES[action]:
             number = _list_number(writing.connection, place.list_url)
             _insert(writing, number, place.index, value, action, record.number, actor, reason)
             _set_decoy(writing, number)

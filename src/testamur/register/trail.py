@@ -13,7 +13,7 @@ commitment tells nothing, and the chain holds as before.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -163,7 +163,12 @@ def commit_to(connection: Connection, value: str, *, credential_id: int | None) 
 
 
 def read_trail(
-    connection: Connection, *, after: int = 0, subject: str | None = None, limit: int | None = None
+    connection: Connection,
+    *,
+    after: int = 0,
+    subject: str | None = None,
+    actions: Collection[str] = (),
+    limit: int | None = None,
 ) -> Generator[AuditEntry]:
     """Yield the entries in their order.
 
@@ -171,11 +176,14 @@ def read_trail(
         connection: to read from.
         after: the sequence number after which it begins.
         subject: only what was recorded of it.
+        actions: only these; all where none is named.
         limit: entries at most.
     """
     query = select(audit_trail).where(audit_trail.c.sequence > after)
     if subject is not None:
         query = query.where(audit_trail.c.subject == subject)
+    if actions:
+        query = query.where(audit_trail.c.action.in_(actions))
     query = query.order_by(audit_trail.c.sequence).limit(limit)
     # The option is the query's: on the connection, all that is asked later would be streamed too.
     with connection.execute(query.execution_options(yield_per=1000)) as rows:
