@@ -38,6 +38,7 @@ from testamur.register.recipients import hashed_recipient
 from testamur.register.schema import credentials, keys, plans, signatures
 from testamur.register.statuses import Action, change_status, refusal
 from testamur.register.tags import Known, find_tags
+from testamur.register.trail import require_text
 from testamur.register.writing import Writing
 from testamur.status import bitstring_status_list
 
@@ -293,7 +294,12 @@ def require_same(known: Known, request: bytes) -> None:
 
 
 def keep_recipient(writing: Writing, recipient: str | None, policy: Policy) -> str | None:
-    """Return a recipient as the policy keeps it."""
+    """Return a recipient as the policy keeps it.
+
+    Raises:
+        RegisterError: it is no text.
+    """
+    require_text(recipient or "", "recipient")
     if recipient is None or policy.recipients is Recipients.PLAIN:
         return recipient
     if _HASHED.fullmatch(recipient):  # as the register kept it before

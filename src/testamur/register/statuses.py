@@ -23,6 +23,7 @@ from testamur.register.schema import (
     status_lists,
     status_series,
 )
+from testamur.register.trail import require_text
 from testamur.register.writing import Writing
 from testamur.status import BitString
 
@@ -143,6 +144,9 @@ def change_status(
     """
     if not reason.strip() or len(reason) > _REASON:
         raise RegisterError(f"say why, in 1 to {_REASON} characters", path="reason")
+    actor = who if who is not None else writing.actor
+    require_text(reason, "reason")
+    require_text(actor, "actor")
     record = require_credential(writing.connection, identifier)
     refused = refusal(record, action)
     if refused is not None:
@@ -151,7 +155,6 @@ def change_status(
         )
     if is_done(record, action):
         return None
-    actor = who if who is not None else writing.actor
     value = value_of(action)
     for place in record.places:
         if place.purpose == PURPOSES[action]:
