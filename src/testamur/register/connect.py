@@ -21,6 +21,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from testamur._shown import without_password
 from testamur.errors import Code, ConfigurationError, RegisterError
 
 __all__ = [
@@ -41,7 +42,6 @@ _CHECKPOINT_PAGES = 16_384  # of 4 KiB: 64 MiB
 _FULL = ("full", "no space left", "disk i/o error", "could not extend", "unable to open")
 _NONE_SUCH = re.compile('is not a database|database "[^"]*" does not exist')
 _BUSY = ("locked", "lock timeout", "deadlock", "could not obtain lock", "statement timeout")
-_PASSWORD = re.compile(r"://[^@/]*@")
 
 
 def make_engine(url: str) -> Engine:
@@ -72,8 +72,8 @@ def make_engine(url: str) -> Engine:
         raise ConfigurationError(
             "a register on PostgreSQL needs psycopg; install testamur[postgresql]"
         ) from error
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise _unusable(url, "is not the URL of a database") from error
+    except (ArgumentError, NoSuchModuleError):
+        raise _unusable(url, "is not the URL of a database") from None  # it may say the password
     return engine
 
 
@@ -127,7 +127,7 @@ def overwrite_erased(engine: Engine) -> None:
 
 def _unusable(url: str, what: str) -> ConfigurationError:
     return ConfigurationError(
-        f"{_PASSWORD.sub('://…@', url)[:160]!r} {what}; write it as sqlite:///register.db or "
+        f"{without_password(url)[:160]!r} {what}; write it as sqlite:///register.db or "
         "postgresql://user@host/database"
     )
 

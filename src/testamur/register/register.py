@@ -11,6 +11,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select, text
 
+from testamur._shown import without_password
 from testamur._telemetry import count
 from testamur.register.connect import (
     WRITES,
@@ -203,7 +204,7 @@ class Register:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Register({self._engine.url.render_as_string(hide_password=True)!r})"
+        return f"Register({without_password(self._engine.url.render_as_string())!r})"
 
     @property
     def id(self) -> str:
