@@ -160,18 +160,21 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def wrapped() -> Iterator[None]:
-    """Turn the database's errors into ours; no value of a row gets into a message."""
+    """Turn the database's errors into ours; no value of a row gets into a message.
+
+    They come without their cause: PostgreSQL's says the values, and of a row that was copied at
+    that moment all of it.
+    """
     try:
         yield
     except IntegrityError:
-        # Without its cause: PostgreSQL's says the values.
         raise RegisterError(
             "the register refused it, because it contradicts what is recorded: another process "
             "may have been faster; do it again, and look at the register if that fails too",
             code=Code.REGISTER_CONFLICT,
         ) from None
     except DBAPIError as error:
-        raise _database_error(error) from error
+        raise _database_error(error) from None
     except PoolTimeoutError as error:
         raise RegisterError(
             "no connection to the register's database is free; use fewer threads",

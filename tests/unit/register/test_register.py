@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import stat
+import traceback
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from registers import STATUS, Office, new_file
+from registers import STATUS, Office, new_file, postgresql_schema
 from simulator import NOW, key
 from testamur import build
 from testamur.errors import Code, ConfigurationError, RegisterError
 from testamur.keys import Ed25519Signer
 from testamur.register import Register
+from testamur.register.bulk import insert_rows
 from testamur.register.connect import WRITES, make_engine
 from testamur.register.schema import metadata
 from testamur.register.versions import NEWEST
@@ -295,3 +297,23 @@ def test_erasure_waits_for_no_reader(tmp_path: Path) -> None:
     assert record is not None
     assert record.erased_at == office.now
     office.close()
+
+
+def test_row_that_was_copied_when_it_failed_is_in_no_traceback() -> None:
+    names = [f"{letter}da@learner.example" for letter in "abcd"] * 10_000
+    columns = ("id", "uri", "issuer_id", "kind", "mechanism", "planned_at", "recipient")
+    rows = [
+        (number, f"urn:x:{number}", 1, "k", "m", "2026-07-01T12:00:00Z", name)
+        for number, name in enumerate(names, 1)
+    ]
+
+    def copy(register: Register) -> None:
+        with register.writing() as writing:
+            writing.connection.exec_driver_sql("SET LOCAL statement_timeout = 100")
+            insert_rows(writing.connection, metadata.tables["credentials"], columns, rows)
+
+    with postgresql_schema() as url, Register.open_or_create(url, now=lambda: NOW) as register:
+        with pytest.raises(RegisterError) as caught:
+            copy(register)
+        assert caught.value.code is Code.REGISTER_BUSY
+        assert "da@learner" not in "".join(traceback.format_exception(caught.value))
