@@ -175,13 +175,14 @@ def test_whatever_happens_a_look_at_everything_finds_nothing_to_do(
 
 
 def restore(college: College) -> None:
-    """Put back a register of an earlier day, in which as much happened since."""
+    """Put back a register of an earlier day, and take over what is published."""
     folder = college.web.parent
     college.register.close()
     shutil.copy(folder / "backup.db", folder / "register.db")
     again = College(folder, now=college.now)
     again.issue("Another")
     college.register = again.register
+    college.publisher().recover(reason="the disk failed")
 
 
 def rename(college: College) -> None:

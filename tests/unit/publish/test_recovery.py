@@ -89,6 +89,41 @@ def test_register_of_an_earlier_day_is_told_also_where_as_much_happened_in_it_si
         college.publish()
 
 
+def test_page_that_was_taken_down_since_the_backup_does_not_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No list changed since, so the lists do not show that the register is of an earlier day.
+    monkeypatch.setattr(Pictures, "png", lambda *_: None)
+    college = College(tmp_path)
+    badges = [college.issue(each) for each in ("Ada", "Bo", "Cy")]
+    pages = [college.agree(each) for each in badges]
+    college.publish()
+    college.register.close()
+    shutil.copy(tmp_path / "register.db", tmp_path / "backup.db")
+    college = College(tmp_path)
+    college.register.publications.take_back(badges[0].id)
+    college.register.credentials.erase(badges[1].id, reason="asked for")
+    college.publish()
+    college.register.close()
+    shutil.copy(tmp_path / "backup.db", tmp_path / "register.db")
+    college = College(tmp_path)
+    with college.register:
+        college.issue("Di")
+        with pytest.raises(RegisterError, match="after-restore") as caught:
+            college.publish()
+        assert caught.value.code is Code.REGISTER_CONFLICT
+        college.publisher().recover(reason="the disk failed")
+        college.publish()
+        there = {each.rpartition("/")[0] for each in college.files() if each.startswith("c/")}
+        assert there & set(pages) == {pages[2]}
+        assert college.register.publications.find(badges[0].id) is None
+        again = college.agree(badges[0])
+        college.publish()
+        college.publisher().recover(reason="once too often")
+        college.publish()
+        assert f"{again}/index.html" in college.files()
+
+
 def test_what_is_published_is_taken_over(restored: Restored) -> None:
     college = restored.college
     old = college.register.lists.series(DID)
