@@ -144,7 +144,12 @@ def fill(register: Register, *, count: int = 3) -> None:
                 )
             )
         give(writing, reservation, reservation.first, numbers)
-        facts: JsonObject = {"first": 1, "count": count, "sha256": digest.hexdigest(), "key": METHOD}
+        facts: JsonObject = {
+            "first": 1,
+            "count": count,
+            "sha256": digest.hexdigest(),
+            "key": METHOD,
+        }
         writing.record("chunk.issued", f"chunk {chunk}", facts)
     register.credentials.revoke(
         "urn:uuid:00000000-0000-4000-8000-000000000002", reason="Ada asked for it: ada@x.example"
