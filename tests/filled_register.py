@@ -121,7 +121,7 @@ def fill(register: Register, *, count: int = 3) -> None:
                     mechanism="eddsa-rdfc-2022",
                     valid_from=NOW,
                     planned_at=NOW,
-                    chunk_id=chunk,
+                    chunk_id=chunk if number == 1 else None,
                     supersedes_id=number - 1 or None,
                     relation="renews" if number > 1 else None,
                 )
@@ -144,7 +144,12 @@ def fill(register: Register, *, count: int = 3) -> None:
                 )
             )
         give(writing, reservation, reservation.first, numbers)
-        facts: JsonObject = {"first": 1, "count": count, "sha256": digest.hexdigest()}
+        facts: JsonObject = {
+            "first": 1,
+            "count": count,
+            "sha256": digest.hexdigest(),
+            "key": METHOD,
+        }
         writing.record("chunk.issued", f"chunk {chunk}", facts)
     register.credentials.revoke(
         "urn:uuid:00000000-0000-4000-8000-000000000002", reason="Ada asked for it: ada@x.example"

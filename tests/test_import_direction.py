@@ -14,7 +14,17 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src/testamur"
 
-FLOOR = {"_frozen", "_lazy", "_once", "_telemetry", "errors", "limits", "protocols", "secured"}
+FLOOR = {
+    "_frozen",
+    "_lazy",
+    "_once",
+    "_shown",
+    "_telemetry",
+    "errors",
+    "limits",
+    "protocols",
+    "secured",
+}
 """What every room stands on."""
 
 DOORS: dict[str, set[str]] = {
@@ -23,6 +33,7 @@ DOORS: dict[str, set[str]] = {
     "_frozen": set(),
     "_lazy": set(),
     "_once": set(),
+    "_shown": set(),
     "_telemetry": set(),
     "errors": set(),
     "limits": set(),

@@ -18,6 +18,7 @@ from testamur.issuer import Documents, Policy, Recipients
 from testamur.keys import Ed25519Signer, OutsideSigner, multikey, pem
 from testamur.keys.key_file import KeyFileWarning
 from testamur.keys.services import open_service_key
+from testamur.register.connect import make_engine
 from testamur.settings import Settings, read_settings, without_password
 
 FULL = """
@@ -171,6 +172,18 @@ def test_url_is_shown_without_its_password() -> None:
     in_query = without_password("postgresql://h/d?sslmode=require&password=b&x=1")
     assert in_query == "postgresql://h/d?sslmode=require&password=…&x=1"
     assert without_password("sqlite:///register.db") == "sqlite:///register.db"
+
+
+@pytest.mark.parametrize("password", ["hun/ter2", "hun:ter2", "hun@ter2", "h?u#n&ter2", "%2Fter2"])
+@pytest.mark.parametrize("scheme", ["postgresql://", "postgresql//", "postgresql:/", "postgres://"])
+def test_password_is_not_shown_however_it_is_written(scheme: str, password: str) -> None:
+    url = f"{scheme}ada:{password}@h/d"
+    assert "ter2" not in without_password(url)
+    assert without_password(url).endswith("@h/d")
+    with pytest.raises(ConfigurationError) as refused:
+        make_engine(url.replace("postgresql:", "postgresqlx:"))
+    assert "ter2" not in refused.value.message
+    assert refused.value.__cause__ is None
 
 
 def test_file_that_is_missing_is_named(tmp_path: Path) -> None:

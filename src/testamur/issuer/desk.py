@@ -32,6 +32,7 @@ from testamur.issuer.single import (
     Superseding,
     abandon,
     conclude,
+    give_up_renewal,
     plan_credential,
     read_plan,
     with_status,
@@ -49,6 +50,7 @@ from testamur.register.issuers import require_issuer
 from testamur.register.places import require_series
 from testamur.register.refreshes import note_refresh, refresh_url
 from testamur.register.schema import credentials
+from testamur.register.writing import Writing
 from testamur.secured import Secured
 
 __all__ = ["Desk", "chunk_of"]
@@ -157,7 +159,12 @@ class Desk:
         return finished
 
     def finish(self, plan: Plan, *, key: str | None, who: str | None) -> IssuedCredential:
-        """Sign what is recorded, verify it, and mark it as issued."""
+        """Sign what is recorded, verify it, and mark it as issued.
+
+        Raises:
+            TestamurError: as `testamur.issuing.issue`; or it renews what was withdrawn meanwhile,
+                and is abandoned (REGISTER_CONFLICT).
+        """
         try:
             secured = self.sign(
                 dict(plan.document),
@@ -169,19 +176,27 @@ class Desk:
             self._give_up(plan, error, who)
             raise
         with self.register.writing() as writing:
-            content, is_ours = conclude(
-                writing,
-                plan,
-                secured.content,
-                verification_method=self.signer.verification_method,
-                policy=self.policy,
-                who=who,
-            )
-            url = refresh_url(plan.document)
-            if is_ours and url is not None:
-                digest = sha256(secured.content).digest()
-                note_refresh(writing, plan.number, url, digest)
-        return IssuedCredential(plan.id, key, content, is_new=is_ours)
+            refused = give_up_renewal(writing, plan, who=who)
+            if refused is None:
+                return self._conclude(writing, plan, secured.content, key=key, who=who)
+        raise RegisterError(f"{refused}; it was withdrawn meanwhile", code=Code.REGISTER_CONFLICT)
+
+    def _conclude(
+        self, writing: Writing, plan: Plan, content: bytes, *, key: str | None, who: str | None
+    ) -> IssuedCredential:
+        """Mark what was signed as issued."""
+        counts, is_ours = conclude(
+            writing,
+            plan,
+            content,
+            verification_method=self.signer.verification_method,
+            policy=self.policy,
+            who=who,
+        )
+        url = refresh_url(plan.document)
+        if is_ours and url is not None:
+            note_refresh(writing, plan.number, url, sha256(content).digest())
+        return IssuedCredential(plan.id, key, counts, is_new=is_ours)
 
     def sign(
         self,

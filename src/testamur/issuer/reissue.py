@@ -36,22 +36,23 @@ def reissue(
     if signed_with == own:
         raise ConfigurationError("sign with another key than the one whose credentials it replaces")
     for record in register.credentials.all(issuer=issuer.id):
-        if record.verification_method == signed_with:
-            if record.superseded_by is not None:
-                again = _renewed_before(register, record)
-                if again is not None:
-                    yield again
-            elif record.standing is Standing.CURRENT and not record.is_expired(valid_from):
-                yield issuer.renew(
-                    record.id, valid_from=valid_from, valid_until=record.valid_until, who=who
-                )
+        if record.verification_method != signed_with:
+            continue
+        newer = _renewal(register, record)
+        if newer is not None and newer.issued_at is not None:
+            if newer.verification_method != signed_with:  # else its own turn comes
+                content = register.credentials.content(newer)
+                yield IssuedCredential(newer.id, None, content, is_new=False)
+        elif record.superseded_by is not None and newer is None:
+            continue  # replaced
+        elif record.standing is Standing.CURRENT and not record.is_expired(valid_from):
+            until = record.valid_until if newer is None else newer.valid_until
+            yield issuer.renew(record.id, valid_from=valid_from, valid_until=until, who=who)
 
 
-def _renewed_before(register: Register, record: CredentialRecord) -> IssuedCredential | None:
-    """Return what an earlier run made of a credential."""
-    newer = register.credentials.find(str(record.superseded_by))
-    if newer is None or newer.relation is not Relation.RENEWS or newer.issued_at is None:
+def _renewal(register: Register, record: CredentialRecord) -> CredentialRecord | None:
+    """Return what a credential was renewed by, or was to be by a run that was interrupted."""
+    if record.superseded_by is None:
         return None
-    if newer.verification_method == record.verification_method:
-        return None  # renewed for a further time, with the same key: its own turn comes
-    return IssuedCredential(newer.id, None, register.credentials.content(newer), is_new=False)
+    newer = register.credentials.find(record.superseded_by)
+    return newer if newer is not None and newer.relation is Relation.RENEWS else None

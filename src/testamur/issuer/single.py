@@ -26,6 +26,7 @@ from testamur.register.credentials import (
     Kind,
     Relation,
     Standing,
+    State,
     next_number,
     require_credential,
 )
@@ -37,12 +38,13 @@ from testamur.register.recipients import hashed_recipient
 from testamur.register.schema import credentials, keys, plans, signatures
 from testamur.register.statuses import Action, change_status, refusal
 from testamur.register.tags import Known, find_tags
+from testamur.register.trail import require_text
 from testamur.register.writing import Writing
 from testamur.status import bitstring_status_list
 
 _HASHED = re.compile(r"#[0-9a-f]{32}")
 
-__all__ = ["Plan", "abandon", "conclude", "plan_credential", "read_plan"]
+__all__ = ["Plan", "abandon", "conclude", "give_up_renewal", "plan_credential", "read_plan"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +241,27 @@ def abandon(writing: Writing, record: CredentialRecord, *, reason: str, who: str
     writing.record("credential.abandoned", record.id, {"reason": reason}, who=who)
 
 
+def give_up_renewal(writing: Writing, plan: Plan, *, who: str | None) -> str | None:
+    """Abandon a renewal that is planned, where what it renews was withdrawn meanwhile.
+
+    Returns:
+        Why it is abandoned; None where it is not.
+    """
+    record = require_credential(writing.connection, plan.id)
+    if (
+        record.state is not State.PLANNED
+        or record.relation is not Relation.RENEWS
+        or record.supersedes is None
+    ):
+        return None
+    refused = _withdrawn(require_credential(writing.connection, record.supersedes))
+    if refused is None:
+        return None
+    reason = f"{record.supersedes[:160]} {refused}"
+    abandon(writing, record, reason=reason, who=who)
+    return reason
+
+
 def usable_key(writing: Writing, verification_method: str) -> tuple[KeyRecord, IssuerRecord]:
     """Return a key that may sign now, and whose it is.
 
@@ -271,7 +294,12 @@ def require_same(known: Known, request: bytes) -> None:
 
 
 def keep_recipient(writing: Writing, recipient: str | None, policy: Policy) -> str | None:
-    """Return a recipient as the policy keeps it."""
+    """Return a recipient as the policy keeps it.
+
+    Raises:
+        RegisterError: it is no text.
+    """
+    require_text(recipient or "", "recipient")
     if recipient is None or policy.recipients is Recipients.PLAIN:
         return recipient
     if _HASHED.fullmatch(recipient):  # as the register kept it before
@@ -340,11 +368,18 @@ def _superseded(writing: Writing, superseding: Superseding) -> CredentialRecord:
         refused = "was never issued"
     elif superseding.relation is Relation.REPLACES and refusal(record, Action.REVOKE) is not None:
         refused = f"cannot be revoked: {refusal(record, Action.REVOKE)}"
-    elif superseding.relation is Relation.RENEWS and record.standing is not Standing.CURRENT:
-        refused = f"is {record.standing}, and so is not renewed"
+    elif superseding.relation is Relation.RENEWS:
+        refused = _withdrawn(record)
     if refused is not None:
         raise RegisterError(f"{record.id[:160]} {refused}", code=Code.REGISTER_CONFLICT)
     return record
+
+
+def _withdrawn(record: CredentialRecord) -> str | None:
+    """Return why a credential is not renewed; None where it is."""
+    if record.standing is Standing.CURRENT:
+        return None
+    return f"is {record.standing}, and so is not renewed"
 
 
 def _revoke_replaced(writing: Writing, plan: Plan, reason: str | None, who: str | None) -> None:

@@ -104,7 +104,7 @@ class Folder:
             return None
 
     def folders(self, path: str) -> set[str]:
-        """Return the folders in a folder of `public`, as paths."""
+        """Return the folders in a folder of `public`, as paths; a link is taken for one."""
         try:
             with os.scandir(self.path / PUBLIC / path) as found:
                 return {f"{path}/{each.name}" for each in found if each.is_dir()}
@@ -168,8 +168,21 @@ class Folder:
                 f"cannot remove {target}: {error.strerror or error}", path=str(target)
             ) from error
 
+    def remove_link(self, path: str) -> bool:
+        """Remove a link that somebody put in the place of a folder; whether there was one.
+
+        Raises:
+            ConfigurationError: it cannot be removed.
+        """
+        is_link = (self.path / PUBLIC / path).is_symlink()
+        if is_link:
+            self.remove(path)
+        return is_link
+
     def remove_all(self, path: str, *, first: str) -> None:
         """Remove a folder of `public` with the files in it, leftovers of killed runs included.
+
+        Where somebody put a link in its place, the link goes, and nothing that it leads to.
 
         Args:
             path: of the folder.
@@ -179,6 +192,8 @@ class Folder:
             ConfigurationError: a file cannot be removed.
         """
         target = self.path / PUBLIC / path
+        if self.remove_link(path):
+            return
         self.remove(f"{path}/{first}")
         try:
             names = sorted(each.name for each in target.iterdir() if not each.is_dir())

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
+from testamur.errors import Code, RegisterError
 from testamur.publish.copies import Copies
 from testamur.publish.folder import Folder
 from testamur.publish.pages import TEMPLATE_VERSION
@@ -14,16 +15,16 @@ from testamur.publish.progress import LOOK_OVER_AFTER, Progress
 from testamur.publish.site import PAGES, Site
 from testamur.register import IssuerRecord, Register
 
-__all__ = ["Following"]
+__all__ = ["Following", "is_of_this_history"]
 
 
 class Following:
     """Follows the trail of a register, as far as it goes when this is made.
 
     A run goes on from where the last one ended. It looks at everything where there is no such
-    place: in a new folder, behind a run that was killed, where the trail has another history (a
-    backup was restored), where all pages are made of something else, where somebody put a page's
-    folder there or took one away, where the clock went back; and else once a day.
+    place: in a new folder, behind a run that was killed, after a backup was taken over, where all
+    pages are made of something else, where somebody put a page's folder there or took one away,
+    where the clock went back; and else once a day.
 
     Args:
         register: the issuer's book.
@@ -33,6 +34,9 @@ class Following:
         before: what the last run left in the manifest.
         now: the clock, aware.
         look: what is looked at at least.
+
+    Raises:
+        RegisterError: REGISTER_CONFLICT: the trail has another history than the folder.
     """
 
     def __init__(
@@ -52,6 +56,14 @@ class Following:
         self._head = register.trail.head()
         self._made_of = _made_of(issuer, site)
         self._last = before
+        if before is not None and not is_of_this_history(register, before):
+            raise RegisterError(
+                f"the folder was published from a later day of the register, with "
+                f"{before.sequence} entries in its trail: pages that were taken down since would "
+                "come back. Put back a newer backup, or take over what is published, with "
+                "`testamur publish --after-restore`",
+                code=Code.REGISTER_CONFLICT,
+            )
         goes_on = look is Look.AT_CHANGES and before is not None and self._goes_on_from(before)
         self._before = before if goes_on else None
 
@@ -100,16 +112,18 @@ class Following:
             before.made_of == self._made_of
             and before.at <= self._now < before.looked_over + LOOK_OVER_AFTER
             and before.changed == self._folder.changed(PAGES)
-            and self._is_of_this_history(before)
         )
 
-    def _is_of_this_history(self, before: Progress) -> bool:
-        if (before.sequence, before.hash) == (self._head[0], self._head[1].hex()):
-            return True
-        found = self._register.trail.read(after=before.sequence - 1, limit=1)
-        return [(each.sequence, each.hash.hex()) for each in found] == [
-            (before.sequence, before.hash)
-        ]
+
+def is_of_this_history(register: Register, before: Progress) -> bool:
+    """Whether the trail of a register holds the entry up to which a folder has followed it.
+
+    It does not where a backup of an earlier day was restored: what became of pages and copies
+    since is in the folder, and not in the register.
+    """
+    found = register.trail.read(after=before.sequence - 1, limit=1)
+    said = [(each.sequence, each.hash.hex()) for each in found]
+    return said == [(before.sequence, before.hash)] or before.sequence == 0
 
 
 def _made_of(issuer: IssuerRecord, site: Site) -> str:

@@ -21,7 +21,15 @@ from testamur.secure.data_integrity import parse_proofs, verify_proof
 from testamur.secured import Secured
 from testamur.status import BitString, bitstring_status_list
 
-__all__ = ["Entry", "is_due", "public_key_of", "published_bits", "require_no_return", "sign_list"]
+__all__ = [
+    "Entry",
+    "is_due",
+    "public_key_of",
+    "published_bits",
+    "require_known",
+    "require_no_return",
+    "sign_list",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,9 @@ def is_due(
 ) -> bool:
     """Whether a list that is published as the manifest says has to be published anew.
 
+    One that was signed at a time still to come, by a clock that has been set right since, is: it
+    holds from that time on only.
+
     Args:
         record: the list, as the register has it.
         entry: what the manifest says of it.
@@ -99,7 +110,7 @@ def is_due(
     """
     return (
         record.last_change != entry.change
-        or now >= entry.signed + schedule.renew_after
+        or not entry.signed <= now < entry.signed + schedule.renew_after
         or entry.until != entry.signed + schedule.valid_for
         or timedelta(seconds=entry.ttl) != schedule.ttl
         or entry.key in compromised
@@ -181,10 +192,8 @@ def published_bits(
         return None
 
 
-def require_no_return(
-    record: ListRecord, bits: BitString, *, entry: Entry | None, published: BitString | None
-) -> None:
-    """Refuse to publish less than what is published: the register must be of an earlier day.
+def require_known(record: ListRecord, entry: Entry | None) -> None:
+    """Refuse where a list was published oftener than the register knows.
 
     Raises:
         RegisterError: REGISTER_CONFLICT.
@@ -195,6 +204,14 @@ def require_no_return(
             f"it was published {entry.sequence} times, of which the register knows "
             f"{record.sequence}",
         )
+
+
+def require_no_return(record: ListRecord, bits: BitString, published: BitString | None) -> None:
+    """Refuse to publish less than what is published: the register must be of an earlier day.
+
+    Raises:
+        RegisterError: REGISTER_CONFLICT.
+    """
     if record.purpose != "revocation" or published is None:
         return
     lost = published.missing_in(bits)

@@ -18,7 +18,7 @@ from testamur.publish.progress import Progress
 from testamur.publish.site import PAGES, Site
 from testamur.register import CredentialRecord, Disclosure, IssuerRecord, Register, Standing
 
-__all__ = ["Look", "People", "PeopleChanges"]
+__all__ = ["Look", "People", "PeopleChanges", "page_parts"]
 
 _PAGE_FOLDER = re.compile(rf"{PAGES}/[a-z2-7]{{32}}")
 _PARTS = "pages-"
@@ -112,7 +112,7 @@ class People:
         self._folder.tidy(PAGES)
         # Also what a lost manifest does not know of: nothing stays public unnoticed.
         found.old = dict.fromkeys(filter(_PAGE_FOLDER.fullmatch, self._folder.folders(PAGES)), None)
-        names = {name for name in self._folder.parts() if name.startswith(_PARTS)}
+        names = page_parts(self._folder)
         self._foreign = {name for name in names if not _PART.fullmatch(name)}
         for name in sorted(self._foreign):  # of another layout of the manifest
             found.old.update(dict.fromkeys(self._folder.part(name), None))
@@ -174,6 +174,7 @@ class People:
         entries: JsonObject = {each.folder: each.entry() for each in made}
         self._folder.write_part(part, {**self._folder.part(part), **entries})
         for each in made:
+            self._folder.remove_link(each.folder)
             self._folder.tidy(each.folder)
             for file, content in each.files.items():
                 path = f"{each.folder}/{file}"
@@ -256,6 +257,11 @@ class People:
             return Personal.of(content, page, site=self._site, pictures=pictures)
         except ParseError:
             return None
+
+
+def page_parts(folder: Folder) -> set[str]:
+    """Return the names of the parts of the manifest that know of pages."""
+    return {name for name in folder.parts() if name.startswith(_PARTS)}
 
 
 def _part_of(number: int) -> str:

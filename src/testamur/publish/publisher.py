@@ -122,7 +122,8 @@ class Publisher:
         """After a backup of the register was restored: take over what the published lists say.
 
         Withdrawals and suspensions that are published and not in the register are recorded in it,
-        and a new series of lists is opened, so that no place is given twice.
+        and a new series of lists is opened, so that no place is given twice. Agreements whose pages
+        were taken down since the backup are taken back.
 
         Args:
             reason: why, for the audit trail.

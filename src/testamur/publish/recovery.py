@@ -8,8 +8,12 @@ from testamur.canon.strict_json import JsonObject
 from testamur.errors import RegisterError
 from testamur.publish import lists
 from testamur.publish.folder import Folder
-from testamur.publish.job import Job
+from testamur.publish.following import is_of_this_history
+from testamur.publish.job import SITE, Job
 from testamur.publish.lists import Entry
+from testamur.publish.people import page_parts
+from testamur.publish.personal import folder_of
+from testamur.publish.progress import Progress
 from testamur.register import Action, ListRecord
 from testamur.register.schema import credentials, status_changes, status_entries, status_lists
 from testamur.register.statuses import change_status
@@ -41,9 +45,32 @@ def recover(job: Job, folder: Folder, manifest: JsonObject, *, reason: str, who:
                 _take_over(writing, record, place, reason=reason, who=who)
             _catch_up(writing, record, entry, len(missing), who=who)
         taken += len(missing)
+    _take_back(job, folder, manifest, who=who)
     if register.lists.series(issuer) is not None:
         register.lists.begin_anew(issuer, reason=reason, who=who)
+    folder.write_part(SITE, {name: value for name, value in manifest.items() if name != "pages"})
     return taken
+
+
+def _take_back(job: Job, folder: Folder, manifest: JsonObject, *, who: str | None) -> None:
+    """Take back the agreements whose pages the last run, of a later day, had no more.
+
+    Their learners agreed before the backup and took that back since, or were erased; the register
+    forgot it, and their pages would come back at their old addresses.
+    """
+    before = Progress.from_json(manifest.get("pages"))
+    if before is None or is_of_this_history(job.register, before):
+        return
+    published = {page for name in page_parts(folder) for page in folder.part(name)}
+    gone = [
+        each.record.id
+        for each in job.register.publications.of(job.issuer)
+        if each.publication is not None
+        and folder_of(each.publication) not in published
+        and each.record.id not in before.without_document
+    ]
+    for identifier in gone:
+        job.register.publications.take_back(identifier, who=who)
 
 
 def _take_over(

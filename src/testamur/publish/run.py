@@ -1,12 +1,13 @@
 """One run of a publisher, in an order in which no reader is misled.
 
 1. What the pages are to say is read from the register, and the lists after that: so no page says
-   that a credential is withdrawn before its list does.
+   that a credential is withdrawn before its list does. Pages and copies that are not to be public
+   any more are taken down at once: that needs no key, which may be out of reach for days.
 2. What is going to be written is written into the manifest.
 3. The DID document comes before the lists that its newest key signed. A key that was compromised is
    revoked only when no list needs it any more.
 4. Status lists come before credentials, whose documents come before their pages.
-5. Files are removed last.
+5. Other files are removed last.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from testamur.publish.progress import Progress
 from testamur.publish.shared import File, Shared
 from testamur.publish.site import PAGES, Places
 from testamur.register import AchievementVersion, IssuerRecord, KeyRecord, ListRecord
+from testamur.status import BitString
 
 __all__ = ["Published", "Run"]
 
@@ -89,7 +91,6 @@ class Run:
         self._compromised = {
             name for name, each in self._keys.items() if each.compromised_at is not None
         }
-        self._key = self._require_key()
         self._owner = owner_of(job)
         self._manifest = read_manifest(job, folder)
         self._files = dict(_object(self._manifest, "files"))
@@ -124,7 +125,10 @@ class Run:
         places = Places()
         for path in records:
             places.take(path)
-        entries, signed = self._sign_lists(records)
+        entries, due = self._look_at_lists(records)
+        people.remove_old()
+        copies.remove_old()
+        signed = self._sign_lists(due, entries)
         makes = Shared(self._site, self._issuer, tuple(self._keys.values()), places)
         first, last = self._did_documents(makes, signed)
         list_files = [
@@ -203,38 +207,49 @@ class Run:
                 found[path] = record
         return found
 
-    def _sign_lists(
+    def _look_at_lists(
         self, records: dict[str, ListRecord]
-    ) -> tuple[dict[str, Entry], dict[str, bytes]]:
-        """Sign the lists that are due; nothing is, where one of them would go back."""
+    ) -> tuple[dict[str, Entry], dict[str, tuple[ListRecord, BitString]]]:
+        """Return what the manifest says of lists that stay, and those that are due with their bits.
+
+        Raises:
+            RegisterError: one of them would go back.
+        """
         said, files = _object(self._manifest, "lists"), _object(self._manifest, "files")
         entries: dict[str, Entry] = {}
-        due: list[tuple[str, ListRecord, Entry | None, bytes | None]] = []
+        due: dict[str, tuple[ListRecord, BitString]] = {}
         for path, record in records.items():
             entry, content = Entry.from_json(said.get(path)), self._folder.read(path)
+            lists.require_known(record, entry)  # also where it is not due: changes may be as many
             is_there = content is not None and digest(content) == files.get(path)
             if entry is not None and self._now > entry.signed + self._schedule.valid_for / 2:
                 self._late.append(record.url)
             if entry is None or not is_there or self._is_due(record, entry):
-                due.append((path, record, entry, content))
+                bits = self._register.lists.bits(record)
+                published = lists.published_bits(content, record, self._keys)
+                lists.require_no_return(record, bits, published)
+                due[path] = record, bits
             else:
                 entries[path] = entry
-        bits = {path: self._register.lists.bits(record) for path, record, *_ in due}
-        for path, record, entry, content in due:
-            published = lists.published_bits(content, record, self._keys)
-            lists.require_no_return(record, bits[path], entry=entry, published=published)
+        return entries, due
+
+    def _sign_lists(
+        self, due: dict[str, tuple[ListRecord, BitString]], entries: dict[str, Entry]
+    ) -> dict[str, bytes]:
+        """Sign the lists that are due, and write down what the manifest is to say of them."""
+        key = self._require_key()
         signed: dict[str, bytes] = {}
-        for path, record, *_ in due:
+        for path, (record, bits) in due.items():
             signed[path], entries[path] = lists.sign_list(
                 record,
-                bits[path],
+                bits,
                 signer=self._signer,
-                public_key=lists.public_key_of(self._key),
+                public_key=lists.public_key_of(key),
                 schedule=self._schedule,
                 now=self._now,
             )
             self._register.lists.note_publication(record)
-        return entries, signed
+        return signed
 
     def _is_due(self, record: ListRecord, entry: Entry) -> bool:
         return lists.is_due(

@@ -23,6 +23,10 @@ class Transactions(Protocol):
         """Write."""
         ...
 
+    def overwrite_erased(self) -> None:
+        """Overwrite what was erased."""
+        ...
+
     def keyed(self, what: str, value: str) -> bytes:
         """Return a keyed hash."""
         ...

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from testamur.errors import RegisterError
 from testamur.register.schema import carriers
+from testamur.register.trail import require_text
 from testamur.register.writing import Writing
 
 __all__ = ["CarrierRecord", "add_carrier", "carriers_of"]
@@ -40,12 +41,14 @@ def add_carrier(
     """Write down a file that carries the credential of a number; twice is once.
 
     Raises:
-        RegisterError: kind or hash cannot be.
+        RegisterError: kind, hash or location cannot be.
     """
+    require_text(kind, "kind")
     if len(sha256) != _SHA256_BYTES or not 0 < len(kind) <= _KIND_CHARACTERS:
         raise RegisterError(
             f"a carrier is noted by its kind, as png, and its SHA-256 of {_SHA256_BYTES} bytes"
         )
+    require_text(location or "", "location")
     mine = (
         (carriers.c.credential_id == number)
         & (carriers.c.kind == kind)

@@ -124,6 +124,11 @@ _IMPOSSIBLE: tuple[tuple[str, FromClause, ColumnElement[bool]], ...] = (
         & (chunks.c.state.is_(None) | (chunks.c.state == "issued")),
     ),
     (
+        "credentials of a batch that supersede another",
+        credentials,
+        credentials.c.chunk_id.is_not(None) & credentials.c.supersedes_id.is_not(None),
+    ),
+    (
         "credentials signed with another issuer's key",
         credentials.join(signatures, signatures.c.credential_id == credentials.c.id).join(
             keys, keys.c.id == signatures.c.key_id

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +21,27 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from testamur._shown import without_password
 from testamur.errors import Code, ConfigurationError, RegisterError
 
-__all__ = ["WRITES", "make_engine", "require_file", "wrapped"]
+__all__ = [
+    "WRITES",
+    "make_engine",
+    "make_file",
+    "overwrite_erased",
+    "require_file",
+    "wrapped",
+]
 
 WRITES = "testamur_writes"
 """Name of the execution option of connections that are going to write."""
 
 _BUSY_SECONDS = 60
+_TIDY_SECONDS = 2
 _CHECKPOINT_PAGES = 16_384  # of 4 KiB: 64 MiB
 _FULL = ("full", "no space left", "disk i/o error", "could not extend", "unable to open")
 _NONE_SUCH = re.compile('is not a database|database "[^"]*" does not exist')
 _BUSY = ("locked", "lock timeout", "deadlock", "could not obtain lock", "statement timeout")
-_PASSWORD = re.compile(r"://[^@/]*@")
 
 
 def make_engine(url: str) -> Engine:
@@ -62,8 +72,8 @@ def make_engine(url: str) -> Engine:
         raise ConfigurationError(
             "a register on PostgreSQL needs psycopg; install testamur[postgresql]"
         ) from error
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise _unusable(url, "is not the URL of a database") from error
+    except (ArgumentError, NoSuchModuleError):
+        raise _unusable(url, "is not the URL of a database") from None  # it may say the password
     return engine
 
 
@@ -83,9 +93,41 @@ def require_file(engine: Engine) -> None:
         )
 
 
+def make_file(engine: Engine) -> None:
+    """Make the file of a new SQLite database readable by its owner alone.
+
+    SQLite gives the files that it makes beside it the same rights. A file that is there keeps its
+    own; where none can be made, connecting says why.
+    """
+    name = engine.url.database
+    if engine.dialect.name == "sqlite" and name and name != ":memory:":
+        with suppress(OSError):
+            os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def overwrite_erased(engine: Engine) -> None:
+    """Bring what SQLite wrote into its log into the database, and empty the log.
+
+    Until then the pages of before are in both. Where somebody reads or writes for longer, it is
+    done at another time, the last time when the last connection is closed.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_TIDY_SECONDS * 1000}")
+        with suppress(sqlite3.OperationalError):  # what is recorded is recorded
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+        cursor.close()
+    finally:
+        connection.close()
+
+
 def _unusable(url: str, what: str) -> ConfigurationError:
     return ConfigurationError(
-        f"{_PASSWORD.sub('://…@', url)[:160]!r} {what}; write it as sqlite:///register.db or "
+        f"{without_password(url)[:160]!r} {what}; write it as sqlite:///register.db or "
         "postgresql://user@host/database"
     )
 
@@ -118,18 +160,21 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def wrapped() -> Iterator[None]:
-    """Turn the database's errors into ours; no value of a row gets into a message."""
+    """Turn the database's errors into ours; no value of a row gets into a message.
+
+    They come without their cause: PostgreSQL's says the values, and of a row that was copied at
+    that moment all of it.
+    """
     try:
         yield
     except IntegrityError:
-        # Without its cause: PostgreSQL's says the values.
         raise RegisterError(
             "the register refused it, because it contradicts what is recorded: another process "
             "may have been faster; do it again, and look at the register if that fails too",
             code=Code.REGISTER_CONFLICT,
         ) from None
     except DBAPIError as error:
-        raise _database_error(error) from error
+        raise _database_error(error) from None
     except PoolTimeoutError as error:
         raise RegisterError(
             "no connection to the register's database is free; use fewer threads",

@@ -123,6 +123,7 @@ class CredentialBook(Book):
         """
         with self._register.writing() as writing:
             erasure.erase(writing, identifier, reason=reason, who=who)
+        self._register.overwrite_erased()
 
     def add_carrier(
         self,

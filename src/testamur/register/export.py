@@ -35,7 +35,7 @@ from testamur.register._exported import (
     tables_of,
 )
 from testamur.register.bulk import insert_rows
-from testamur.register.connect import WRITES, make_engine, wrapped
+from testamur.register.connect import WRITES, make_engine, make_file, wrapped
 from testamur.register.issuers import all_issuers, require_issuer
 from testamur.register.places import close_series, open_series
 from testamur.register.register import Clock, Register, lock_out_writers
@@ -122,6 +122,7 @@ def import_register(
     """
     manifest = _checked_manifest(folder)
     engine = make_engine(url)
+    make_file(engine)
     try:
         with wrapped(), engine.connect() as connection:
             writing = connection.execution_options(**{WRITES: True})

@@ -15,6 +15,7 @@ from testamur.keys.ed25519 import Ed25519PublicKey
 from testamur.register.issuers import require_issuer
 from testamur.register.schema import instant_text as _text
 from testamur.register.schema import issuers, keys, signatures
+from testamur.register.trail import require_text
 from testamur.register.writing import Writing
 
 __all__ = [
@@ -89,6 +90,7 @@ def add_key(
         RegisterError: REGISTER_UNKNOWN: the issuer is not recorded; REGISTER_CONFLICT: another key
             is recorded under that URL.
     """
+    require_text(signer_hint or "", "signer_hint")
     issuer = require_issuer(writing.connection, split_url(verification_method)[0])
     encoded = multikey.encode_public_key(public_key)
     known = find_key(writing.connection, verification_method)

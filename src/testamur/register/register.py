@@ -11,8 +11,16 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, select, text
 
+from testamur._shown import without_password
 from testamur._telemetry import count
-from testamur.register.connect import WRITES, make_engine, require_file, wrapped
+from testamur.register.connect import (
+    WRITES,
+    make_engine,
+    make_file,
+    overwrite_erased,
+    require_file,
+    wrapped,
+)
 from testamur.register.credential_book import CredentialBook
 from testamur.register.events import Outbox, Trail
 from testamur.register.issuer_books import AchievementBook, IssuerBook, KeyBook
@@ -137,6 +145,8 @@ class Register:
     ) -> Self:
         """Open a register; in an empty database, or a file that is not there, it is made.
 
+        A file that is made is readable by its owner alone.
+
         Args:
             url: as in `open`; the folder of a file must be there.
             now: as in `open`, and so are the others.
@@ -147,9 +157,9 @@ class Register:
         Raises:
             ConfigurationError, RegisterError: as `open`, but for REGISTER_UNKNOWN.
         """
-        register = cls(
-            make_engine(url), now=now, actor=actor, has_outbox=has_outbox, on_event=on_event
-        )
+        engine = make_engine(url)
+        make_file(engine)
+        register = cls(engine, now=now, actor=actor, has_outbox=has_outbox, on_event=on_event)
         with ExitStack() as on_failure:
             on_failure.callback(register.close)
             with register._transaction() as connection:
@@ -194,7 +204,7 @@ class Register:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Register({self._engine.url.render_as_string(hide_password=True)!r})"
+        return f"Register({without_password(self._engine.url.render_as_string())!r})"
 
     @property
     def id(self) -> str:
@@ -250,6 +260,11 @@ class Register:
             now = self._clock()
             writing = self._writing(connection, Tail(connection, now), now)
             writing.record(CLOCK_SET, "clock", {"reason": reason}, who=who)
+
+    def overwrite_erased(self) -> None:
+        """Overwrite what was erased in the files of SQLite now, where nobody is in the way."""
+        with wrapped():
+            overwrite_erased(self._engine)
 
     def keyed(self, what: str, value: str) -> bytes:
         """Return the register's keyed hash of a value: 16 bytes, the same for the same value."""

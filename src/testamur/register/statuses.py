@@ -23,10 +23,11 @@ from testamur.register.schema import (
     status_lists,
     status_series,
 )
+from testamur.register.trail import require_text
 from testamur.register.writing import Writing
 from testamur.status import BitString
 
-__all__ = ["PAST", "Action", "ListRecord", "StatusChange", "change_status", "refusal"]
+__all__ = ["PAST", "PURPOSES", "Action", "ListRecord", "StatusChange", "change_status", "refusal"]
 
 _REASON = 2000
 
@@ -44,11 +45,13 @@ class Action(StrEnum):
     """end a suspension."""
 
 
-_PURPOSES = {
+PURPOSES = {
     Action.REVOKE: "revocation",
     Action.SUSPEND: "suspension",
     Action.REINSTATE: "suspension",
 }
+"""Action → the purpose of the lists in which it is done."""
+
 PAST = {
     Action.REVOKE: "credential.revoked",
     Action.SUSPEND: "credential.suspended",
@@ -109,8 +112,8 @@ def refusal(record: CredentialRecord, action: Action) -> str | None:
     """Return why an action cannot be done to a credential; None where it can, or is done."""
     if record.state is not State.ISSUED:
         return f"it is {record.state}, not issued"
-    if all(place.purpose != _PURPOSES[action] for place in record.places):
-        return f"it has no place in a list for {_PURPOSES[action]}"
+    if all(place.purpose != PURPOSES[action] for place in record.places):
+        return f"it has no place in a list for {PURPOSES[action]}"
     if action is not Action.REVOKE and record.standing is Standing.REVOKED:
         return "it is revoked, which is for good"
     return None
@@ -126,6 +129,11 @@ def is_done(record: CredentialRecord, action: Action) -> bool:
     return record.standing is wanted[action]
 
 
+def value_of(action: Action) -> int:
+    """Return the value that a place has when an action is done."""
+    return 0 if action is Action.REINSTATE else 1
+
+
 def change_status(
     writing: Writing, identifier: str, action: Action, *, reason: str, who: str | None
 ) -> StatusChange | None:
@@ -136,6 +144,9 @@ def change_status(
     """
     if not reason.strip() or len(reason) > _REASON:
         raise RegisterError(f"say why, in 1 to {_REASON} characters", path="reason")
+    actor = who if who is not None else writing.actor
+    require_text(reason, "reason")
+    require_text(actor, "actor")
     record = require_credential(writing.connection, identifier)
     refused = refusal(record, action)
     if refused is not None:
@@ -144,10 +155,9 @@ def change_status(
         )
     if is_done(record, action):
         return None
-    actor = who if who is not None else writing.actor
-    value = 0 if action is Action.REINSTATE else 1
+    value = value_of(action)
     for place in record.places:
-        if place.purpose == _PURPOSES[action]:
+        if place.purpose == PURPOSES[action]:
             number = _list_number(writing.connection, place.list_url)
             _insert(writing, number, place.index, value, action, record.number, actor, reason)
             _set_decoy(writing, number)

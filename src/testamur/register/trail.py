@@ -12,8 +12,9 @@ commitment tells nothing, and the chain holds as before.
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,7 +27,15 @@ from testamur.canon.strict_json import JsonObject, JsonValue, dumps, parse_objec
 from testamur.errors import Code, RegisterError, TestamurError
 from testamur.register.schema import audit_trail, instant_text, personal_data
 
-__all__ = ["CLOCK_SET", "AuditEntry", "Tail", "check_trail", "commit_to", "read_trail"]
+__all__ = [
+    "CLOCK_SET",
+    "AuditEntry",
+    "Tail",
+    "check_trail",
+    "commit_to",
+    "read_trail",
+    "require_text",
+]
 
 CLOCK_SET = "clock.set"
 """The action of the one entry that may be earlier than the one before it."""
@@ -35,6 +44,7 @@ _SKEW = timedelta(minutes=5)
 _SALT_BYTES = 16
 _NOTHING = bytes(32)
 _TEXT = 400
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +127,8 @@ class Tail:
         """
         if not actor.strip() or len(actor) > _TEXT:
             raise RegisterError(f"say who does it, in 1 to {_TEXT} characters", path="actor")
+        require_text(actor, "actor")
+        require_text(subject, "subject")
         entry = AuditEntry(
             sequence=self._sequence + 1,
             at=at,
@@ -144,6 +156,24 @@ class Tail:
         return AuditEntry(entry.sequence, at, actor, action, subject, facts, digest, entry.previous)
 
 
+def require_text(text: str, path: str) -> None:
+    """Refuse text that not every database can hold, nor an export of a register.
+
+    Args:
+        text: from a caller.
+        path: what it is, for the message.
+
+    Raises:
+        RegisterError: it has a null character in it, or half of a pair of surrogates.
+    """
+    if _NO_TEXT.search(text):
+        raise RegisterError(
+            f"{path} has a character in it that is no text: a null character, or bytes that are "
+            "not UTF-8; leave it out",
+            path=path,
+        )
+
+
 def commit_to(connection: Connection, value: str, *, credential_id: int | None) -> str:
     """Keep a value where it can be erased, and return its commitment in hexadecimal.
 
@@ -151,7 +181,11 @@ def commit_to(connection: Connection, value: str, *, credential_id: int | None) 
         connection: in a transaction that writes.
         value: personal data.
         credential_id: of the credential with which it is erased.
+
+    Raises:
+        RegisterError: it is no text.
     """
+    require_text(value, "what is committed to")
     salt = secrets.token_bytes(_SALT_BYTES)
     commitment = sha256(salt + value.encode("utf-8")).digest()
     connection.execute(
@@ -163,7 +197,12 @@ def commit_to(connection: Connection, value: str, *, credential_id: int | None) 
 
 
 def read_trail(
-    connection: Connection, *, after: int = 0, subject: str | None = None, limit: int | None = None
+    connection: Connection,
+    *,
+    after: int = 0,
+    subject: str | None = None,
+    actions: Collection[str] = (),
+    limit: int | None = None,
 ) -> Generator[AuditEntry]:
     """Yield the entries in their order.
 
@@ -171,11 +210,14 @@ def read_trail(
         connection: to read from.
         after: the sequence number after which it begins.
         subject: only what was recorded of it.
+        actions: only these; all where none is named.
         limit: entries at most.
     """
     query = select(audit_trail).where(audit_trail.c.sequence > after)
     if subject is not None:
         query = query.where(audit_trail.c.subject == subject)
+    if actions:
+        query = query.where(audit_trail.c.action.in_(actions))
     query = query.order_by(audit_trail.c.sequence).limit(limit)
     # The option is the query's: on the connection, all that is asked later would be streamed too.
     with connection.execute(query.execution_options(yield_per=1000)) as rows:

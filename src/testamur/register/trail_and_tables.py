@@ -1,7 +1,8 @@
-"""What the audit trail says was signed and withdrawn, held against what the tables hold.
+"""What the audit trail says was done, held against what the tables hold.
 
 The chain shows whether the trail was changed. Whether the tables were is seen here: a document's
-hash that was exchanged, a withdrawal that was removed, a signature that nobody recorded.
+hash that was exchanged, a withdrawal that was removed or moved, a signature that nobody recorded, a
+key that nobody added.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from hashlib import sha256
 from sqlalchemy import Connection, func, select
 
 from testamur.register.bulk import in_parts
-from testamur.register.schema import credentials, signatures, status_changes
+from testamur.register.schema import credentials, keys, signatures, status_changes
 from testamur.register.statuses import PAST, Action
 from testamur.register.trail import AuditEntry, read_trail
+from testamur.register.trail_and_changes import moved_changes
+from testamur.register.trail_and_plans import planned_otherwise
+from testamur.register.trail_and_public import unsaid_public_data
 
 __all__ = ["chunk_digest", "contradictions", "digest_of_chunk"]
 
@@ -46,13 +50,17 @@ def chunk_digest(connection: Connection, *, first: int, count: int) -> str:
 def contradictions(connection: Connection) -> Iterator[str]:
     """Yield what the tables do not hold as the trail says it, and the other way round.
 
-    Work is linear in the register; a page of each is in memory.
+    Work is linear in the register; in memory is a page of each, and what is published for all.
     """
     signed, named, after = 0, 0, 0
     changes = dict.fromkeys(PAST, 0)
     while page := list(read_trail(connection, after=after, limit=_PAGE)):
         after = page[-1].sequence
-        for fault in (*_singles(connection, page), *_chunks(connection, page)):
+        for fault in (
+            *planned_otherwise(connection, page),
+            *_singles(connection, page),
+            *_chunks(connection, page),
+        ):
             named += 1
             if named <= _NAMED:
                 yield fault
@@ -66,20 +74,28 @@ def contradictions(connection: Connection) -> Iterator[str]:
     if named > _NAMED:
         yield f"and {named - _NAMED} more entries of the trail that the tables do not bear out"
     yield from _totals(connection, signed, changes)
+    yield from moved_changes(connection)
+    yield from unsaid_public_data(connection)
 
 
 def _singles(connection: Connection, page: Sequence[AuditEntry]) -> Iterator[str]:
-    said = {each.subject: each.facts.get("sha256") for each in page if each.action == _ISSUED}
-    found: dict[str, str] = {}
+    said = {
+        each.subject: (each.facts.get("sha256"), each.facts.get("key"))
+        for each in page
+        if each.action == _ISSUED
+    }
+    found: dict[str, tuple[str, str]] = {}
     for part in in_parts(list(said)):
         query = (
-            select(credentials.c.uri, signatures.c.content_hash)
+            select(credentials.c.uri, signatures.c.content_hash, keys.c.verification_method)
             .join(signatures, signatures.c.credential_id == credentials.c.id)
+            .join(keys, keys.c.id == signatures.c.key_id)
             .where(credentials.c.uri.in_(part))
         )
-        found.update({row.uri: bytes(row.content_hash).hex() for row in connection.execute(query)})
-    for identifier, digest in said.items():
-        if found.get(identifier) != digest:
+        for row in connection.execute(query):
+            found[row.uri] = bytes(row.content_hash).hex(), row.verification_method
+    for identifier, signed in said.items():
+        if found.get(identifier) != signed:
             yield f"{identifier[:160]} is not recorded as it was issued, by the audit trail"
 
 
@@ -88,11 +104,23 @@ def _chunks(connection: Connection, page: Sequence[AuditEntry]) -> Iterator[str]
         if entry.action != _CHUNK:
             continue
         first, count = _integer(entry, "first"), _integer(entry, "count")
-        if chunk_digest(connection, first=first, count=count) != entry.facts.get("sha256"):
+        if chunk_digest(connection, first=first, count=count) != entry.facts.get(
+            "sha256"
+        ) or _keys_of_chunk(connection, first, count) != {entry.facts.get("key")}:
             yield (
                 f"the {count} credentials of {entry.subject} are not recorded as they were issued, "
                 "by the audit trail"
             )
+
+
+def _keys_of_chunk(connection: Connection, first: int, count: int) -> set[str]:
+    query = (
+        select(keys.c.verification_method)
+        .join(signatures, signatures.c.key_id == keys.c.id)
+        .where(signatures.c.credential_id.between(first, first + count - 1))
+        .distinct()
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _totals(connection: Connection, signed: int, changes: dict[Action, int]) -> Iterator[str]:

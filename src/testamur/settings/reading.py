@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_settings.exceptions import SettingsError
 
 from testamur import limits
+from testamur._shown import without_password
 from testamur.errors import ConfigurationError
 from testamur.settings.sections import (
     PolicySettings,
@@ -23,9 +24,6 @@ from testamur.settings.sections import (
 from testamur.settings.settings import NESTED, PREFIX, Settings
 
 __all__ = ["read_settings", "without_password"]
-
-_PASSWORD = re.compile(r"(://[^:@/]*):[^@/]*@")
-_PASSWORD_IN_QUERY = re.compile(r"([?&](?:ssl)?password=)[^&#]*", re.I)
 
 
 def read_settings(path: Path | None = None) -> Settings:
@@ -52,11 +50,6 @@ def read_settings(path: Path | None = None) -> Settings:
         raise ConfigurationError(
             f"{name} is not JSON; set single keys, as {PREFIX}SIGNER{NESTED}KEY_FILE"
         ) from None
-
-
-def without_password(url: str) -> str:
-    """Return a URL as it may be shown."""
-    return _PASSWORD_IN_QUERY.sub(r"\1…", _PASSWORD.sub(r"\1:…@", url))
 
 
 def _read_file(path: Path) -> dict[str, Any]:

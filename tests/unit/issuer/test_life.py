@@ -12,6 +12,7 @@ from testamur.canon.strict_json import parse_object
 from testamur.errors import Code, RegisterError
 from testamur.issuer import IssuedCredential, change_many
 from testamur.issuer.changes import RowOutcome
+from testamur.keys import Ed25519Signer
 from testamur.register import Action, CredentialRecord, Relation, Standing, State
 
 
@@ -119,6 +120,29 @@ def test_renewed_credential_says_the_same_for_a_further_time(light: Office) -> N
         light.issuer.renew(old.id, valid_from=begins, valid_until=ends + timedelta(days=1))
     with pytest.raises(RegisterError, match="is superseded"):
         light.issuer.replace(old.id, light.credential(), reason="a mistake")
+
+
+@pytest.mark.parametrize("how", [Action.REVOKE, Action.SUSPEND])
+def test_credential_that_is_withdrawn_while_it_is_renewed_is_not_renewed(
+    light: Office, monkeypatch: pytest.MonkeyPatch, how: Action
+) -> None:
+    old, ends = issue(light), light.now + timedelta(days=90)
+    sign = Ed25519Signer.sign
+
+    def slow(signer: Ed25519Signer, data: bytes) -> bytes:
+        light.register.credentials.change(old.id, how, reason="plagiarism")
+        return sign(signer, data)
+
+    monkeypatch.setattr(Ed25519Signer, "sign", slow)
+    with pytest.raises(RegisterError, match="so is not renewed; it was withdrawn meanwhile"):
+        light.issuer.renew(old.id, valid_from=light.now, valid_until=ends)
+    monkeypatch.undo()
+    assert light.issuer.resume() == []
+    states = [each.state for each in light.register.credentials.all()]
+    assert states == [State.ISSUED, State.ABANDONED]
+    if how is Action.SUSPEND:
+        light.issuer.reinstate(old.id, reason="cleared")
+        assert light.issuer.renew(old.id, valid_from=light.now, valid_until=ends).is_new
 
 
 def test_revoked_credential_is_not_renewed(light: Office) -> None:

@@ -11,7 +11,7 @@ from registers import Office
 from simulator import key
 from testamur import build
 from testamur.batch import Learner
-from testamur.errors import Code, ConfigurationError, RegisterError
+from testamur.errors import Code, ConfigurationError, RegisterError, SigningKeyError
 from testamur.issuer import Issuer
 from testamur.keys import Ed25519Signer
 from testamur.register import Relation
@@ -87,6 +87,29 @@ def test_what_still_holds_is_issued_again_once(office: Office) -> None:
     third = list(new.reissue(LOST, valid_from=office.now))
     assert sum(each.is_new for each in third) == 1
     office.register.trail.check()
+
+
+def test_run_that_was_interrupted_is_finished_by_the_next_one(
+    light: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, new = issuers(light)
+    names = ("ada", "ben", "cy")
+    old = {lost.issue(badge(light, f"{name}@uni.example"), key=name).id for name in names}
+    light.register.keys.mark_compromised(LOST, since=light.now, reason="the laptop is gone")
+
+    def broken(*_: object) -> bytes:
+        raise SigningKeyError("the module does not answer", code=Code.UNREACHABLE)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ed25519Signer, "sign", broken)
+        with pytest.raises(SigningKeyError):
+            list(new.reissue(LOST, valid_from=light.now))
+    light.advance(days=1)
+    again = [
+        light.register.credentials.find(each.id) for each in new.reissue(LOST, valid_from=light.now)
+    ]
+    assert {each.supersedes for each in again if each is not None} == old
+    assert new.unfinished() == []
 
 
 def test_key_that_is_not_the_issuers_or_signs_itself_is_refused(light: Office) -> None:

@@ -175,13 +175,14 @@ def test_whatever_happens_a_look_at_everything_finds_nothing_to_do(
 
 
 def restore(college: College) -> None:
-    """Put back a register of an earlier day, in which as much happened since."""
+    """Put back a register of an earlier day, and take over what is published."""
     folder = college.web.parent
     college.register.close()
     shutil.copy(folder / "backup.db", folder / "register.db")
     again = College(folder, now=college.now)
     again.issue("Another")
     college.register = again.register
+    college.publisher().recover(reason="the disk failed")
 
 
 def rename(college: College) -> None:
@@ -249,6 +250,25 @@ def test_files_that_somebody_damaged_are_put_right_by_a_look_at_them(college: Co
     college.publish()
     assert college.publisher().mend().written == (f"{page}/badge.svg",)
     assert target.read_bytes() == kept
+
+
+@pytest.mark.parametrize("is_wanted", [True, False], ids=["wanted page", "unknown page"])
+def test_link_in_the_place_of_a_page_leads_to_nothing_that_is_touched(
+    college: College, tmp_path: Path, is_wanted: bool
+) -> None:
+    page = college.agree(college.issue())
+    college.publish()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "index.html").write_text("somebody's own")
+    link = college.web / "public" / (page if is_wanted else f"c/{'a' * 32}")
+    if is_wanted:
+        shutil.rmtree(link)
+    link.symlink_to(elsewhere)
+    college.publisher().mend()
+    assert [each.read_text() for each in elsewhere.iterdir()] == ["somebody's own"]
+    assert not link.is_symlink()
+    assert link.is_dir() is is_wanted
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from testamur import build
 from testamur.batch.lock import locked
 from testamur.canon.contexts import OB_3_0_3
 from testamur.carry import badge_png, extract_png, extract_svg
-from testamur.errors import Code, ConfigurationError, RegisterError
+from testamur.errors import Code, ConfigurationError, RegisterError, SigningKeyError
 from testamur.fetch import FolderFetcher
 from testamur.issuing import Mechanism
 from testamur.keys import Ed25519Signer, Resolver, retrieve
@@ -270,6 +270,49 @@ def test_clock_that_was_set_back_publishes_nothing(college: College) -> None:
     college.register.accept_clock(reason="the server ran a day ahead")
     college.publish()
     assert college.examine(badge.content).verdict is Verdict.REVOKED
+
+
+@pytest.mark.parametrize("how", ["out of reach", "retired"])
+def test_page_is_taken_down_also_where_the_key_cannot_sign(
+    college: College, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    taken_back, kept = (college.issue(each) for each in ("Ada", "Bo"))
+    page, other = college.agree(taken_back), college.agree(kept)
+    college.publish()
+    college.register.publications.take_back(taken_back.id)
+    college.register.credentials.revoke(kept.id, reason=REVOKED)
+    list_before = college.files()[college.list_path("revocation")]
+    if how == "retired":
+        college.advance(hours=1)
+        college.register.keys.retire(college.signer.verification_method)
+
+    def broken(*_: object) -> bytes:
+        raise SigningKeyError("the module does not answer", code=Code.UNREACHABLE)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(college.signer), "sign", broken)
+        with pytest.raises((SigningKeyError, RegisterError)):
+            college.publish()
+    files = college.files()
+    assert not [each for each in files if each.startswith(page)]
+    assert f"{other}/index.html" in files
+    assert files[college.list_path("revocation")] == list_before
+    if how != "retired":
+        college.publish()
+        assert college.examine(kept.content).verdict is Verdict.REVOKED
+        assert college.publisher().mend().written == ()
+
+
+def test_list_of_a_wrong_later_clock_is_signed_anew_when_the_clock_is_right(
+    college: College,
+) -> None:
+    badge = college.issue()
+    college.advance(days=200)
+    college.publish()
+    college.advance(days=-200)
+    college.register.accept_clock(reason="the server ran ahead")
+    assert college.list_path("revocation") in college.publish().written
+    assert college.examine(badge.content).verdict is Verdict.GENUINE
 
 
 def test_publisher_that_was_away_too_long_says_so(college: College) -> None:

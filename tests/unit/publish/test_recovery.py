@@ -13,7 +13,7 @@ import pytest
 from registers import postgresql_schema, registers
 from testamur.errors import Code, RegisterError
 from testamur.publish.pictures import Pictures
-from testamur.register import Standing
+from testamur.register import Standing, statuses
 from testamur.register.export import Reading, export_register, import_register
 from testamur.verification import Verdict
 from unit.publish.scenes import DID, Badge, College
@@ -65,6 +65,63 @@ def test_register_of_an_earlier_day_publishes_nothing(restored: Restored) -> Non
     assert caught.value.code is Code.REGISTER_CONFLICT
     assert restored.college.everything() == before
     assert restored.verdicts() == AFTER
+
+
+def test_register_of_an_earlier_day_is_told_also_where_as_much_happened_in_it_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The change gets the number of the one that was lost, so by the numbers no list is due.
+    monkeypatch.setattr(Pictures, "png", lambda *_: None)
+    monkeypatch.setattr(statuses, "_set_decoy", lambda *_: None)
+    college = College(tmp_path)
+    ada, bo = college.issue("Ada"), college.issue("Bo")
+    college.publish()
+    college.register.close()
+    shutil.copy(tmp_path / "register.db", tmp_path / "backup.db")
+    college = College(tmp_path)
+    college.register.credentials.revoke(ada.id, reason="mistaken")
+    college.publish()
+    college.register.close()
+    shutil.copy(tmp_path / "backup.db", tmp_path / "register.db")
+    college = College(tmp_path)
+    college.register.credentials.revoke(bo.id, reason="mistaken")
+    with college.register, pytest.raises(RegisterError, match="after-restore"):
+        college.publish()
+
+
+def test_page_that_was_taken_down_since_the_backup_does_not_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No list changed since, so the lists do not show that the register is of an earlier day.
+    monkeypatch.setattr(Pictures, "png", lambda *_: None)
+    college = College(tmp_path)
+    badges = [college.issue(each) for each in ("Ada", "Bo", "Cy")]
+    pages = [college.agree(each) for each in badges]
+    college.publish()
+    college.register.close()
+    shutil.copy(tmp_path / "register.db", tmp_path / "backup.db")
+    college = College(tmp_path)
+    college.register.publications.take_back(badges[0].id)
+    college.register.credentials.erase(badges[1].id, reason="asked for")
+    college.publish()
+    college.register.close()
+    shutil.copy(tmp_path / "backup.db", tmp_path / "register.db")
+    college = College(tmp_path)
+    with college.register:
+        college.issue("Di")
+        with pytest.raises(RegisterError, match="after-restore") as caught:
+            college.publish()
+        assert caught.value.code is Code.REGISTER_CONFLICT
+        college.publisher().recover(reason="the disk failed")
+        college.publish()
+        there = {each.rpartition("/")[0] for each in college.files() if each.startswith("c/")}
+        assert there & set(pages) == {pages[2]}
+        assert college.register.publications.find(badges[0].id) is None
+        again = college.agree(badges[0])
+        college.publish()
+        college.publisher().recover(reason="once too often")
+        college.publish()
+        assert f"{again}/index.html" in college.files()
 
 
 def test_what_is_published_is_taken_over(restored: Restored) -> None:

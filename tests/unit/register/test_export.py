@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from filled_register import ISSUER, SIGNER, clock, fill, postgresql_database
+from registers import Office, new_file
+from simulator import NOW, key
 from testamur import build
 from testamur.batch import Learner
-from testamur.errors import Code, RegisterError, SigningKeyError
-from testamur.issuer import Issuer
+from testamur.errors import Code, RegisterError, SigningKeyError, TestamurError
+from testamur.issuer import Issuer, Policy
+from testamur.issuer.policy import Recipients
 from testamur.keys import Ed25519PrivateKey
 from testamur.register import Register
 from testamur.register.checking import check_register
@@ -344,3 +347,36 @@ def test_check_counts(tmp_path: Path) -> None:
         assert checked.head == register.trail.head()
     assert checked.counts["credentials"] == 7
     assert checked.counts["status_entries"] == 14
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\udcffb"], ids=["null", "no UTF-8"])
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda office, text: office.issuer.revoke(issued(office), reason=text),
+        lambda office, text: office.issuer.revoke(issued(office), reason="mistaken", who=text),
+        lambda office, text: office.issuer.issue(office.credential(), key="2", recipient=text),
+        lambda office, text: office.register.keys.add(
+            key("another").public_key, f"{office.id}#b", signer_hint=text
+        ),
+        lambda office, text: office.register.credentials.add_carrier(
+            office.register.credentials.find(issued(office)), "png", bytes(32), location=text
+        ),
+    ],
+    ids=["reason", "who", "recipient", "signer_hint", "location"],
+)
+def test_text_that_no_export_could_give_back_is_not_recorded(
+    tmp_path: Path, write: Callable[[Office, str], object], text: str
+) -> None:
+    office = Office(f"sqlite:///{new_file(tmp_path)}", policy=Policy(recipients=Recipients.PLAIN))
+    with pytest.raises(TestamurError, match=r"no text|Unicode text"):
+        write(office, text)
+    export_register(office.register, tmp_path / "export")
+    office.close()
+    import_register(
+        tmp_path / "export", f"sqlite:///{tmp_path}/b.db", now=lambda: NOW, reading=Reading.MOVED
+    )
+
+
+def issued(office: Office) -> str:
+    return office.issuer.issue(office.credential(), key="1").id

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import traceback
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from registers import STATUS, Office
+from registers import STATUS, Office, new_file, postgresql_schema
 from simulator import NOW, key
 from testamur import build
 from testamur.errors import Code, ConfigurationError, RegisterError
 from testamur.keys import Ed25519Signer
 from testamur.register import Register
+from testamur.register.bulk import insert_rows
 from testamur.register.connect import WRITES, make_engine
 from testamur.register.schema import metadata
 from testamur.register.versions import NEWEST
@@ -244,3 +248,72 @@ def test_outbox_keeps_an_event_until_it_is_delivered(url: str) -> None:
         office.register.outbox.delivered(each)
     assert office.register.outbox.count() == 0
     office.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no such modes")
+def test_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    mask = os.umask(0)
+    try:
+        with Register.open_or_create(f"sqlite:///{tmp_path}/new.db", now=lambda: NOW):
+            modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+    finally:
+        os.umask(mask)
+    assert modes == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
+
+
+def test_file_that_is_there_keeps_its_rights(tmp_path: Path) -> None:
+    path = new_file(tmp_path)
+    path.chmod(0o640)
+    Register.open_or_create(f"sqlite:///{path}", now=lambda: NOW).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("is_in_database", [True, False], ids=["checkpointed", "in the log"])
+def test_what_was_erased_is_in_no_file_while_others_have_it_open(
+    tmp_path: Path, is_in_database: bool
+) -> None:
+    path = new_file(tmp_path)
+    office = Office(f"sqlite:///{path}")
+    other = Register.open(f"sqlite:///{path}", now=lambda: NOW)  # as a publisher that watches
+    issued = office.issuer.issue(office.credential(), key="1")
+    office.issuer.revoke(issued.id, reason="Zuzanna copied")
+    if is_in_database:
+        office.register.overwrite_erased()
+    assert any(b"Zuzanna" in each.read_bytes() for each in tmp_path.iterdir())
+    office.register.credentials.erase(issued.id, reason="asked for")
+    assert other.credentials.find(issued.id) is not None
+    assert not any(b"Zuzanna" in each.read_bytes() for each in tmp_path.iterdir())
+    other.close()
+    office.close()
+
+
+def test_erasure_waits_for_no_reader(tmp_path: Path) -> None:
+    office = Office(f"sqlite:///{new_file(tmp_path)}")
+    issued = office.issuer.issue(office.credential(), key="1")
+    with office.register.reading() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM credentials").scalar()
+        office.register.credentials.erase(issued.id, reason="asked for")
+    record = office.register.credentials.find(issued.id)
+    assert record is not None
+    assert record.erased_at == office.now
+    office.close()
+
+
+def test_row_that_was_copied_when_it_failed_is_in_no_traceback() -> None:
+    names = [f"{letter}da@learner.example" for letter in "abcd"] * 10_000
+    columns = ("id", "uri", "issuer_id", "kind", "mechanism", "planned_at", "recipient")
+    rows = [
+        (number, f"urn:x:{number}", 1, "k", "m", "2026-07-01T12:00:00Z", name)
+        for number, name in enumerate(names, 1)
+    ]
+
+    def copy(register: Register) -> None:
+        with register.writing() as writing:
+            writing.connection.exec_driver_sql("SET LOCAL statement_timeout = 100")
+            insert_rows(writing.connection, metadata.tables["credentials"], columns, rows)
+
+    with postgresql_schema() as url, Register.open_or_create(url, now=lambda: NOW) as register:
+        with pytest.raises(RegisterError) as caught:
+            copy(register)
+        assert caught.value.code is Code.REGISTER_BUSY
+        assert "da@learner" not in "".join(traceback.format_exception(caught.value))
