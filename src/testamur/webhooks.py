@@ -215,7 +215,8 @@ def _send(
             missing[hook.url] = error.message
             count("testamur.webhooks", outcome="not accepted")
             _log.warning(
-                "an event was not accepted",
+                "an event was not accepted: %s",
+                error.message,
                 extra={"event": event.event, "number": event.number, "code": str(error.code)},
             )
     return missing

@@ -117,6 +117,8 @@ def test_configured_register_issues_unless_told_otherwise(
     done = run(*command, "--who", "dean")
     assert "1 issued, 1 left out" in done.stdout, done.output
     assert f"Recorded in {tmp_path / 'register.db'}" in done.stderr.replace("\n", " ")
+    again = run(*command, "--who", "dean")
+    assert "0 issued, 1 issued before, 1 left out" in again.stdout, again.output
     with Register.open(f"sqlite:///{tmp_path / 'register.db'}", now=clock) as register:
         assert register.trail.read()[-1].actor == "dean"
 

@@ -188,7 +188,13 @@ def test_file_that_is_no_register_is_named_so(desk: Desk, tmp_path: Path) -> Non
     code, _, err = desk("register", "check", *none)
     assert code == 3
     if "connection refused" not in err.lower():  # where a PostgreSQL answers
-        assert "that is no register" in err
+        assert "the server has no such database" in err
+        assert "createdb" in err
+    stranger = ("--register", "postgresql://no_such_person@127.0.0.1:5432/test")
+    code, _, err = desk("register", "check", *stranger)
+    assert code == 3
+    if "connection refused" not in err.lower():
+        assert "lets nobody in under this name" in err
 
 
 def test_folder_that_is_not_there_is_named(desk: Desk, tmp_path: Path) -> None:

@@ -102,11 +102,33 @@ def test_configuration_is_shown_without_secrets(run: Run, tmp_path: Path) -> Non
 
 def test_configuration_that_names_missing_files_cannot_be_used(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "testamur.toml"
+    taken = tmp_path / "taken"
+    taken.write_text("a file, and no folder")
     file.write_text(
         '[signer]\nkey_file = "nowhere.pem"\n'
-        '[publish]\nfolder = "nowhere"\nurl = "https://uni.example/"\n'
+        f'[publish]\nfolder = "{taken / "web"}"\nurl = "https://uni.example/"\n'
     )
     result = run("config", "check", "--config", file)
     assert result.exit_code == 3
     assert "signer.key_file" in result.stderr
     assert "publish.folder" in result.stderr
+
+
+def test_folder_that_publishing_will_make_is_no_fault(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "testamur.toml"
+    file.write_text(f'[publish]\nfolder = "{tmp_path / "srv" / "web"}"\n')
+    result = run("config", "check", "--config", file)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "the host of the did:web" in result.stdout.replace("\n", " ")
+
+
+def test_webhook_without_https_cannot_be_used(run: Run, tmp_path: Path) -> None:
+    file, secret = tmp_path / "testamur.toml", tmp_path / "lms.secret"
+    secret.touch(mode=0o600)
+    hook = f'[[webhooks]]\nurl = "http://127.0.0.1:8000/hook"\nsecret_file = "{secret}"\n'
+    file.write_text(hook)
+    result = run("config", "check", "--config", file)
+    assert result.exit_code == 3
+    assert "allow_loopback = true" in result.stderr.replace("\n", " ")
+    file.write_text(f"{hook}allow_loopback = true\n")
+    assert run("config", "check", "--config", file).exit_code == 0

@@ -76,11 +76,14 @@ def test_events_are_sent_signed(run: Run, config: Path, receiver: Receiver, tmp_
     assert len(receiver.got) == 1
 
 
-def test_events_that_are_not_accepted_wait(run: Run, config: Path, receiver: Receiver) -> None:
+def test_events_that_are_not_accepted_wait(
+    run: Run, config: Path, receiver: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
     receiver.status = 503
     result = run("webhooks", "send", "--config", config)
     assert result.exit_code == 2
     assert "1 not accepted, 1 waiting" in result.stdout
+    assert f"http://127.0.0.1:{receiver.server_port}/hook answers with status 503" in caplog.text
 
 
 def test_loopback_needs_to_be_allowed(run: Run, config: Path, receiver: Receiver) -> None:

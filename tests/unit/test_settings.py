@@ -303,3 +303,10 @@ def test_issuer_is_opened_with_its_policy_and_signs_in_other_processes(
     record = office.register.credentials.find(issued[0].id)
     assert record is not None
     assert office.register.credentials.content(record) is None
+
+
+def test_url_of_what_is_published_may_be_left_out(file: Path) -> None:
+    file.write_text(FULL.replace('url = "https://uni.example/badges/"\n', ""), encoding="utf-8")
+    publish = read_settings(file).publish
+    assert publish is not None
+    assert (publish.folder, publish.url) == (Path("public"), None)

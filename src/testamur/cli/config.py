@@ -72,7 +72,8 @@ def _rows(settings: Settings) -> list[Row]:
         where = settings.signer.key_file or settings.signer.service
         rows.append(("Signer", str(where)))
     if settings.publish is not None:
-        rows.append(("Publish", f"{settings.publish.folder}, shown at {settings.publish.url}"))
+        shown = settings.publish.url or "the host of the did:web"
+        rows.append(("Publish", f"{settings.publish.folder}, shown at {shown}"))
     rows += [("Webhook", each.url) for each in settings.webhooks]
     return rows
 
@@ -97,7 +98,21 @@ def _look(settings: Settings) -> tuple[list[str], list[str]]:
             faults.append(f"{key}: {path} is no file that can be read here")
         elif (found := exposure(path)) is not None:
             warnings.append(found)
+    faults += [
+        f"webhooks.{number}.url: {each.url} is not https; a receiver on this machine may be http "
+        "with allow_loopback = true"
+        for number, each in enumerate(settings.webhooks)
+        if not each.allow_loopback and not each.url.startswith("https://")
+    ]
     folder = None if settings.publish is None else settings.publish.folder
-    if folder is not None and not (folder.is_dir() and os.access(folder, os.W_OK)):
+    if folder is not None and not _is_writable(folder):
         faults.append(f"publish.folder: {folder} is no folder that can be written here")
     return faults, warnings
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether publishing can write there; it makes the folder, and those above it, if missing."""
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    return there.is_dir() and os.access(there, os.W_OK)

@@ -151,32 +151,36 @@ def _goes_through_register(work: Recording, choice: KeyChoice, *, unsigned: bool
 def _write(converted: Iterator[Converted], out: Path, issuer: Issuer | None) -> int:
     """Write the badges and the report; return how many were left out."""
     lines: list[str] = []
-    left_out = 0
+    left_out = before = 0
     for each in converted:
         refused, name = each.refused, None
         if each.credential is not None:
             title = str(each.credential.name or "badge")
             name = safe_file_name(title, each.source, ".json")
             try:
-                content = _content(each, issuer)
+                content, is_new = _content(each, issuer)
             except (InputError, CanonicalizationError) as error:
                 refused, name = error.message, None
             else:
                 write_atomically(out / name, content)
+                before += not is_new
         if refused is not None:
             left_out += 1
         lines.append(_report_line(each, refused, name))
     write_atomically(out / _REPORT, "".join(lines).encode())
     done = "taken over" if issuer is None else "issued"
-    print_line(f"{len(lines) - left_out} {done}, {left_out} left out; see {out / _REPORT}")
+    known = f", {before} issued before" if before else ""
+    made = len(lines) - left_out - before
+    print_line(f"{made} {done}{known}, {left_out} left out; see {out / _REPORT}")
     return left_out
 
 
-def _content(each: Converted, issuer: Issuer | None) -> bytes:
+def _content(each: Converted, issuer: Issuer | None) -> tuple[bytes, bool]:
+    """Return what goes into the file, and whether it was not there before."""
     if each.credential is None:
         raise InputError("there is no credential")
     if issuer is None:
-        return (dumps(each.credential.to_json(), indent=2) + "\n").encode()
+        return (dumps(each.credential.to_json(), indent=2) + "\n").encode(), True
     issued = issuer.issue(
         each.credential,
         key=f"Open Badges 2.0 {each.source}",
@@ -184,7 +188,7 @@ def _content(each: Converted, issuer: Issuer | None) -> bytes:
     )
     if issued.content is None:
         raise InputError("it was issued before, and the register keeps no documents")
-    return issued.content
+    return issued.content, issued.is_new
 
 
 def _report_line(each: Converted, refused: str | None, name: str | None) -> str:

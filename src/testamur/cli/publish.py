@@ -115,7 +115,7 @@ def _folder(at: AtRegister, folder: Path | None) -> Path:
         return folder
     if at.settings.publish is None:
         raise ConfigurationError(
-            "no folder is named: give FOLDER, or set folder and url in the table [publish] of the "
+            "no folder is named: give FOLDER, or set folder in the table [publish] of the "
             "configuration"
         )
     return at.settings.publish.folder

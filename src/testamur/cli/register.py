@@ -12,7 +12,7 @@ from testamur.cli import register_files, register_keys
 from testamur.cli.commands import add_command, new_group
 from testamur.cli.exits import ExitCode
 from testamur.cli.key_options import KeyChoice, open_issuer, open_key
-from testamur.cli.register_options import AtRegister, Reason, Recording
+from testamur.cli.register_options import AtRegister, ReasonAtLarge, Recording
 from testamur.cli.signing import choose_signer
 from testamur.cli.terminal import print_error, print_line, print_note, visible
 from testamur.errors import Code, ConfigurationError, RegisterError
@@ -168,7 +168,7 @@ def _resume(work: Recording, choice: KeyChoice) -> None:
     print_line(f"Done: {len(finished)} finished")
 
 
-def _restored(reason: Reason, work: Recording) -> None:
+def _restored(reason: ReasonAtLarge, work: Recording) -> None:
     """Begin new status lists for every issuer, after a backup was restored.
 
     The days that the backup does not know may have given places away; in new lists none is given
@@ -186,7 +186,7 @@ def _upgrade(at: AtRegister) -> None:
     print_line(f"Done: it had version {visible(at.upgrade())}")
 
 
-def _accept_clock(reason: Reason, work: Recording) -> None:
+def _accept_clock(reason: ReasonAtLarge, work: Recording) -> None:
     """Go on although the last entry is of a later time, because that entry's time was wrong."""
     with work.open() as book:
         book.accept_clock(reason=reason)

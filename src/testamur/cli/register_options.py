@@ -24,6 +24,7 @@ __all__ = [
     "AtRegister",
     "ListFile",
     "Reason",
+    "ReasonAtLarge",
     "Recording",
     "RegisterName",
     "Who",
@@ -41,6 +42,9 @@ RegisterName: TypeAlias = Annotated[
 ]
 Reason: TypeAlias = Annotated[
     str, typer.Option(metavar="TEXT", help="Why; it is recorded, and erased with the credential.")
+]
+ReasonAtLarge: TypeAlias = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help="Why; it is recorded for good: name nobody.")
 ]
 Who: TypeAlias = Annotated[
     str | None,

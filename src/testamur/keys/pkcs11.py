@@ -115,8 +115,10 @@ class Pkcs11Token:
                 "keys in hardware modules need python-pkcs11: pip install 'testamur[pkcs11]'"
             ) from error
         name = f"PKCS #11 token {token[:80]!r}"
+        with _refusals(f"PKCS #11 module {str(module)[:160]}"):
+            library = pkcs11.lib(str(module))
         with _refusals(name):
-            found = pkcs11.lib(str(module)).get_token(token_label=token)
+            found = library.get_token(token_label=token)
             session = found.open(user_pin=pin if pin is not None else pkcs11.PROTECTED_AUTH)
         return Pkcs11Token(session, name)
 

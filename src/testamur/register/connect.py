@@ -40,7 +40,8 @@ _BUSY_SECONDS = 60
 _TIDY_SECONDS = 2
 _CHECKPOINT_PAGES = 16_384  # of 4 KiB: 64 MiB
 _FULL = ("full", "no space left", "disk i/o error", "could not extend", "unable to open")
-_NONE_SUCH = re.compile('is not a database|database "[^"]*" does not exist')
+_NO_DATABASE = re.compile('database "[^"]*" does not exist')
+_REFUSED_LOGIN = re.compile('password authentication failed|no password supplied|role "[^"]*" does')
 _BUSY = ("locked", "lock timeout", "deadlock", "could not obtain lock", "statement timeout")
 
 
@@ -187,7 +188,19 @@ def wrapped() -> Iterator[None]:
 def _database_error(error: DBAPIError) -> RegisterError:
     said = _primary_message(error)
     lower = said.lower()
-    if _NONE_SUCH.search(lower):
+    if _NO_DATABASE.search(lower):
+        return RegisterError(
+            f"the server has no such database ({said}); check its name, or make it with "
+            "`createdb`, and a register in it with `testamur register new`",
+            code=Code.REGISTER_UNKNOWN,
+        )
+    if _REFUSED_LOGIN.search(lower):
+        return RegisterError(
+            f"the database lets nobody in under this name ({said}); check user and host in the "
+            "register's URL, and PostgreSQL's password file",
+            code=Code.REGISTER_UNAVAILABLE,
+        )
+    if "is not a database" in lower:
         return RegisterError(
             f"that is no register ({said}); check its name, or make a register with `testamur "
             "register new`",

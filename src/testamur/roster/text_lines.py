@@ -97,8 +97,9 @@ class TextLines:
         return ParseError(f"{self.path}, line {self.number}: {what}", code=code)
 
     def _undecodable(self, error: UnicodeError) -> ParseError:
+        where = f"after line {self.number}" if self.number else "near its beginning"
         message = (
-            f"{self.path}: behind line {self.number} there is text that is not "
+            f"{self.path}: {where} there is text that is not "
             f"{self.encoding_shown}; save the roster as “CSV UTF-8”"
         )
         if self._encoding == _UTF_8 and isinstance(error, UnicodeDecodeError):

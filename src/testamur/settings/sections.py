@@ -48,16 +48,17 @@ class PublishSettings(_Section):
 
     Attributes:
         folder: on this machine; a web server serves the folder `public` in it.
-        url: at which that is served, with a slash at its end.
+        url: at which that is served, with a slash at its end; the host of the issuer's did:web
+            where it is not said.
     """
 
     folder: Path
-    url: str
+    url: str | None = None
 
     @field_validator("url")
     @classmethod
-    def _https_folder(cls, value: str) -> str:
-        return _folder_url(value)
+    def _https_folder(cls, value: str | None) -> str | None:
+        return None if value is None else _folder_url(value)
 
 
 class PolicySettings(_Section):

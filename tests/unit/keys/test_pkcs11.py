@@ -159,8 +159,9 @@ def test_key_of_a_closed_token_signs_no_more() -> None:
 @pytest.mark.parametrize("name", ["missing.so", "text.so"])
 def test_module_that_cannot_be_loaded_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "text.so").write_text("no library")
-    with pytest.raises(SigningKeyError, match="the module is the right one"):
+    with pytest.raises(SigningKeyError, match="the module is the right one") as caught:
         Pkcs11Token.open(tmp_path / name, "issuer", pin=PIN)
+    assert str(tmp_path / name) in caught.value.message
 
 
 # RFC 7512.
