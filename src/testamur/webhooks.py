@@ -24,7 +24,7 @@ from testamur import limits
 from testamur._telemetry import count
 from testamur.canon.strict_json import JsonObject, dumps
 from testamur.errors import ConfigurationError, FetchError, InputError
-from testamur.register import Register
+from testamur.register import Clock, Register
 from testamur.register.events import Event
 from testamur.register.schema import instant_text
 
@@ -160,7 +160,7 @@ def check_delivery(
 
 
 def send_due(
-    register: Register, hooks: Sequence[Webhook], poster: Poster, *, now: datetime, limit: int = 20
+    register: Register, hooks: Sequence[Webhook], poster: Poster, *, now: Clock, limit: int = 20
 ) -> SendReport:
     """Send the events whose time has come to those who want them.
 
@@ -168,7 +168,7 @@ def send_due(
         register: with an outbox.
         hooks: the receivers.
         poster: sends.
-        now: the clock, aware.
+        now: the clock, asked for each delivery: receivers refuse one that is some minutes old.
         limit: events at most.
 
     Raises:
@@ -189,7 +189,7 @@ def send_due(
 
 
 def _send(
-    event: Event, hooks: Sequence[Webhook], poster: Poster, prefix: str, now: datetime
+    event: Event, hooks: Sequence[Webhook], poster: Poster, prefix: str, now: Clock
 ) -> dict[str, str]:
     """Send an event to those who have not accepted it yet; return who still has not, and why."""
     identifier = f"{prefix}.{event.number}"
@@ -198,7 +198,7 @@ def _send(
     for hook in hooks:
         if not hook.wants(event) or (event.missing is not None and hook.url not in event.missing):
             continue
-        timestamp = int(now.timestamp())
+        timestamp = int(now().timestamp())
         signature = sign_delivery(
             hook.secret, identifier=identifier, timestamp=timestamp, content=content
         )

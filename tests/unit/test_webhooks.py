@@ -85,7 +85,7 @@ def test_signature_is_that_of_the_published_example() -> None:
 def test_receiver_accepts_what_is_sent_and_nothing_else(register: Register, clock: Clock) -> None:
     receivers = Receivers()
     register.credentials.revoke(FIRST, reason="Ada asked for it")
-    send_due(register, [LMS], receivers, now=clock.now)
+    send_due(register, [LMS], receivers, now=clock)
     _url, headers, content = receivers.got[0]
     identifier = check_delivery(SECRET, headers, content, now=clock.now)
     assert identifier.startswith(register.id)
@@ -107,7 +107,7 @@ def test_receiver_accepts_what_is_sent_and_nothing_else(register: Register, cloc
 def test_body_says_what_happened_and_no_reason(register: Register, clock: Clock) -> None:
     receivers = Receivers()
     register.credentials.revoke(FIRST, reason="Ada asked for it")
-    assert send_due(register, [LMS], receivers, now=clock.now) == SendReport(1, 0, 0)
+    assert send_due(register, [LMS], receivers, now=clock) == SendReport(1, 0, 0)
     content = receivers.got[0][2]
     said = json.loads(content)
     assert (said["type"], said["subject"]) == ("credential.revoked", FIRST)
@@ -119,15 +119,15 @@ def test_only_who_did_not_accept_is_told_again(register: Register, clock: Clock)
     receivers = Receivers()
     receivers.broken = {LMS.url}
     register.credentials.revoke(FIRST, reason="r")
-    assert send_due(register, [LMS, SIS], receivers, now=clock.now) == SendReport(0, 1, 1)
+    assert send_due(register, [LMS, SIS], receivers, now=clock) == SendReport(0, 1, 1)
     assert receivers.take() == [(SIS.url, "credential.revoked")]
     [event] = register.outbox.waiting()
     assert event.missing == {LMS.url: "https://lms.example/hook answers with status 500, not 2xx"}
     clock.now += timedelta(seconds=29)
-    assert send_due(register, [LMS, SIS], receivers, now=clock.now) == SendReport(0, 0, 1)
+    assert send_due(register, [LMS, SIS], receivers, now=clock) == SendReport(0, 0, 1)
     clock.now += timedelta(seconds=1)
     receivers.broken = set()
-    assert send_due(register, [LMS, SIS], receivers, now=clock.now) == SendReport(1, 0, 0)
+    assert send_due(register, [LMS, SIS], receivers, now=clock) == SendReport(1, 0, 0)
     assert receivers.take() == [(LMS.url, "credential.revoked")]
 
 
@@ -137,7 +137,7 @@ def test_waiting_doubles_up_to_six_hours(register: Register, clock: Clock) -> No
     register.credentials.revoke(FIRST, reason="r")
     waits = []
     for _ in range(13):
-        assert send_due(register, [LMS], receivers, now=clock.now).failed == 1
+        assert send_due(register, [LMS], receivers, now=clock).failed == 1
         before = clock.now
         with register.reading() as connection:
             due = connection.exec_driver_sql(
@@ -151,7 +151,7 @@ def test_waiting_doubles_up_to_six_hours(register: Register, clock: Clock) -> No
 def test_events_that_nobody_wants_are_done(register: Register, clock: Clock) -> None:
     receivers = Receivers()
     register.credentials.suspend(FIRST, reason="r")
-    assert send_due(register, [SIS], receivers, now=clock.now) == SendReport(1, 0, 0)
+    assert send_due(register, [SIS], receivers, now=clock) == SendReport(1, 0, 0)
     assert receivers.take() == []
 
 

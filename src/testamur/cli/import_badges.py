@@ -19,7 +19,14 @@ from testamur.cli.register_options import Recording
 from testamur.cli.settings_options import names_a_register
 from testamur.cli.surroundings import choose_fetcher
 from testamur.cli.terminal import print_line, print_note
-from testamur.errors import CanonicalizationError, ConfigurationError, InputError, TestamurError
+from testamur.errors import (
+    CanonicalizationError,
+    Code,
+    ConfigurationError,
+    InputError,
+    RegisterError,
+    TestamurError,
+)
 from testamur.loading import read_file
 from testamur.model.ob3 import Profile
 
@@ -159,7 +166,9 @@ def _write(converted: Iterator[Converted], out: Path, issuer: Issuer | None) -> 
             name = safe_file_name(title, each.source, ".json")
             try:
                 content, is_new = _content(each, issuer)
-            except (InputError, CanonicalizationError) as error:
+            except (InputError, CanonicalizationError, RegisterError) as error:
+                if isinstance(error, RegisterError) and error.code is not Code.REGISTER_CONFLICT:
+                    raise
                 refused, name = error.message, None
             else:
                 write_atomically(out / name, content)

@@ -111,7 +111,7 @@ def _send_all(register: Register, hooks: list[Webhook], poster: Poster, tick: Cl
 
     delivered = failed = 0
     while True:
-        report = send_due(register, hooks, poster, now=tick())
+        report = send_due(register, hooks, poster, now=tick)
         if not report.delivered + report.failed:
             return SendReport(delivered, failed, report.waiting)
         delivered, failed = delivered + report.delivered, failed + report.failed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from sqlalchemy import select
 
@@ -30,6 +31,7 @@ from testamur.register.schema import (
     instant_text,
     signatures,
 )
+from testamur.register.trail_and_plans import require_chunk_as_planned
 from testamur.register.trail_and_tables import digest_of_chunk
 from testamur.register.writing import Writing
 
@@ -122,6 +124,7 @@ def plan_chunk(
         raise RegisterError("the series of status lists was closed meanwhile; do it again")
     first, first_credential = reservation.first, next_number(writing.connection)
     learners = tuple(row.learner for row in rows)
+    packed = pack_learners(learners)
     writing.connection.execute(
         chunks.insert().values(
             batch_id=batch.number,
@@ -129,7 +132,7 @@ def plan_chunk(
             first_credential_id=first_credential,
             count=len(rows),
             state=State.PLANNED.value,
-            rows=pack_learners(learners),
+            rows=packed,
             planned_at=writing.now,
         )
     )
@@ -141,22 +144,37 @@ def plan_chunk(
     )
     _insert_credentials(writing, issuer, plan, rows, policy)
     give(writing, reservation, first, range(first_credential, first_credential + len(rows)))
-    facts: JsonObject = {"batch": batch.number, "first": first_credential, "count": len(rows)}
+    facts: JsonObject = {
+        "batch": batch.number,
+        "first": first_credential,
+        "count": len(rows),
+        "rows": _keyed_rows(writing, packed),
+    }
     writing.record("chunk.planned", f"chunk {plan.number}", facts)
     return plan
 
 
 def read_chunk(writing: Writing, number: int) -> ChunkPlan | None:
-    """Return a chunk that was planned before; None where it is not open any more."""
+    """Return a chunk that was planned before; None where it is not open any more.
+
+    Raises:
+        RegisterError: REGISTER_DAMAGED, where its rows were changed since.
+    """
     row = writing.connection.execute(select(chunks).where(chunks.c.id == number)).one()
     if row.state != State.PLANNED.value:
         return None
+    rows = _keyed_rows(writing, bytes(row.rows))
+    require_chunk_as_planned(writing.connection, number, rows)
     return ChunkPlan(
         number=number,
         batch=read_batch(writing, row.batch_id),
         work=Chunk(1, row.first_position, unpack_learners(bytes(row.rows)), 0),
         first_credential=row.first_credential_id,
     )
+
+
+def _keyed_rows(writing: Writing, packed: bytes) -> str:
+    return writing.keyed("rows", sha256(packed).hexdigest()).hex()
 
 
 def conclude_chunk(

@@ -39,6 +39,7 @@ from testamur.register.schema import credentials, keys, plans, signatures
 from testamur.register.statuses import Action, change_status, refusal
 from testamur.register.tags import Known, find_tags
 from testamur.register.trail import require_text
+from testamur.register.trail_and_plans import require_document_as_planned
 from testamur.register.writing import Writing
 from testamur.status import bitstring_status_list
 
@@ -159,7 +160,11 @@ def plan_credential(
 
 
 def read_plan(writing: Writing, number: int) -> Plan | None:
-    """Return a plan that was recorded before; None where it is not open any more."""
+    """Return a plan that was recorded before; None where it is not open any more.
+
+    Raises:
+        RegisterError: REGISTER_DAMAGED, where it was changed since.
+    """
     query = (
         select(
             credentials.c.uri,
@@ -173,10 +178,12 @@ def read_plan(writing: Writing, number: int) -> Plan | None:
     row = writing.connection.execute(query).one_or_none()
     if row is None:
         return None
+    text = unpack(bytes(row.document))
+    require_document_as_planned(writing.connection, row.uri, text)
     return Plan(
         number=number,
         id=row.uri,
-        document=parse_object(unpack(bytes(row.document))),
+        document=parse_object(text),
         mechanism=Mechanism(row.mechanism),
         planned_at=row.planned_at,
         places=require_credential(writing.connection, row.uri).places,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from testamur.canon.strict_json import parse_object
-from testamur.errors import TestamurError
+from testamur.errors import Code, RegisterError, TestamurError
 from testamur.register.bulk import in_parts
 from testamur.register.credentials import Relation
 from testamur.register.schema import (
@@ -17,11 +18,65 @@ from testamur.register.schema import (
     status_entries,
     status_lists,
 )
-from testamur.register.trail import AuditEntry
+from testamur.register.trail import AuditEntry, read_trail
 
-__all__ = ["planned_otherwise"]
+__all__ = ["planned_otherwise", "require_chunk_as_planned", "require_document_as_planned"]
 
 _PLANNED = "credential.planned"
+_CHUNK_PLANNED = "chunk.planned"
+
+
+def require_document_as_planned(connection: Connection, identifier: str, text: bytes) -> None:
+    """Refuse to sign a plan that was changed since it was recorded.
+
+    Args:
+        connection: to read from.
+        identifier: of the credential.
+        text: the unsigned document, as it was dumped.
+
+    Raises:
+        RegisterError: REGISTER_DAMAGED.
+    """
+    for entry in read_trail(connection, subject=identifier):
+        if entry.action == _PLANNED:
+            query = select(personal_data.c.salt, personal_data.c.value).where(
+                personal_data.c.commitment == bytes.fromhex(str(entry.facts.get("bound")))
+            )
+            row = connection.execute(query).one_or_none()
+            if (
+                row is not None
+                and sha256(bytes(row.salt) + row.value.encode("utf-8")).hexdigest()
+                == entry.facts.get("bound")
+                and parse_object(row.value).get("document") == sha256(text).hexdigest()
+            ):
+                return
+    raise _changed(identifier)
+
+
+def require_chunk_as_planned(connection: Connection, number: int, rows: str) -> None:
+    """Refuse to sign a chunk whose rows were changed since they were recorded.
+
+    Args:
+        connection: to read from.
+        number: of the chunk.
+        rows: the keyed hash of its rows, in hexadecimal.
+
+    Raises:
+        RegisterError: REGISTER_DAMAGED.
+    """
+    subject = f"chunk {number}"
+    for entry in read_trail(connection, subject=subject):
+        if entry.action == _CHUNK_PLANNED and entry.facts.get("rows") == rows:
+            return
+    raise _changed(subject)
+
+
+def _changed(subject: str) -> RegisterError:
+    return RegisterError(
+        f"what was planned as {subject[:160]} is not what the audit trail says was planned; it is "
+        "not signed. Look for who changed the database, restore a backup, or abandon it",
+        code=Code.REGISTER_DAMAGED,
+    )
 
 
 def planned_otherwise(connection: Connection, page: Sequence[AuditEntry]) -> Iterator[str]:

@@ -40,7 +40,7 @@ _FOR_EVER = {
 _SIGNED = "credential_id, key_id, content_hash, issued_at"
 """Of a signature all is for ever but the document, which may be erased."""
 
-_CHANGES = "list_id, place, value, action, credential_id, at, actor"
+_CHANGES = "id, list_id, place, value, action, credential_id, at, actor"
 """Of a status change all is for ever but its reason, which may be erased."""
 
 
