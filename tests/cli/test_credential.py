@@ -18,6 +18,12 @@ def actions(desk: Desk) -> list[tuple[str, str]]:
     return [(each.action, each.actor) for each in desk.office.register.trail.read()]
 
 
+def test_address_finds_who_is_known_as_mailto_too(desk: Desk) -> None:
+    identifier = desk.issue("signed.json", "--as", "1", "--recipient", f"mailto:{EMAIL}")
+    assert identifier in desk.at("credential", "show", EMAIL)[1]
+    assert identifier in desk.at("credential", "show", f"mailto:{EMAIL}")[1]
+
+
 def test_life_on_the_command_line(either_desk: Desk) -> None:
     desk, folder = either_desk, either_desk.folder
     identifier = desk.issue("signed.json", "--as", "1", "--recipient", EMAIL)

@@ -16,7 +16,7 @@ from testamur.cli import (
 )
 from testamur.cli.commands import add_command, new_group
 from testamur.cli.exits import ExitCode
-from testamur.cli.register_options import AtRegister
+from testamur.cli.register_options import AtRegister, records_of
 from testamur.cli.terminal import print_line, print_note, visible
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ def _show(
 ) -> ExitCode:
     """Show what the register knows of a credential; or of all that a recipient was awarded."""
     with at.open() as book:
-        found = book.credentials.find(what)
-        records = book.credentials.of_recipient(what) if found is None else [found]
+        records = records_of(book, what)
         for record in records:
             _print(record)
             for change in book.credentials.history(record):

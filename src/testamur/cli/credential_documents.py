@@ -12,7 +12,7 @@ import typer
 from testamur.cli.commands import add_command
 from testamur.cli.document_folder import DocumentFolder
 from testamur.cli.exits import ExitCode
-from testamur.cli.register_options import AtRegister
+from testamur.cli.register_options import AtRegister, records_of
 from testamur.cli.terminal import print_line, print_note
 from testamur.errors import Code, ConfigurationError, RegisterError
 
@@ -80,8 +80,7 @@ def _write(
 
 def _named(book: Register, names: Iterable[str]) -> Iterator[CredentialRecord]:
     for name in names:
-        found = book.credentials.find(name)
-        records = book.credentials.of_recipient(name) if found is None else [found]
+        records = records_of(book, name)
         if not records:
             raise RegisterError(
                 f"nothing of the id or recipient {name[:160]!r} is in the register",

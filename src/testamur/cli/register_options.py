@@ -17,7 +17,7 @@ from testamur.cli.surroundings import clock
 from testamur.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from testamur.register import Clock, Register
+    from testamur.register import Clock, CredentialRecord, Register
     from testamur.settings import Settings
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "RegisterName",
     "Who",
     "named_credentials",
+    "records_of",
 ]
 
 RegisterName: TypeAlias = Annotated[
@@ -195,3 +196,14 @@ def named_credentials(ids: list[str] | None, list_file: Path | None) -> list[str
     if not found:
         raise ConfigurationError(f"{list_file} names no credential; write one id on each line")
     return found
+
+
+def records_of(book: Register, what: str) -> list[CredentialRecord]:
+    """Return the credential of an id, or those of a recipient; an address counts as mailto: too."""
+    found = book.credentials.find(what)
+    if found is not None:
+        return [found]
+    records = list(book.credentials.of_recipient(what))
+    if "@" in what and not what.startswith("mailto:"):
+        records += book.credentials.of_recipient(f"mailto:{what}")
+    return records

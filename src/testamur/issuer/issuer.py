@@ -292,12 +292,19 @@ class Issuer:
             who: does it.
 
         Raises:
-            RegisterError: the old one's document is not kept; errors as `issue`.
+            RegisterError: the old one is not there, or its document is not kept; errors as
+                `issue`.
         """
         register = self._register.credentials
         record = register.find(identifier)
-        content = None if record is None else register.content(record)
-        if record is None or content is None:
+        if record is None:
+            raise RegisterError(
+                f"no credential {identifier[:160]!r} is in the register; look for it with "
+                "`testamur credential list`",
+                code=Code.REGISTER_UNKNOWN,
+            )
+        content = register.content(record)
+        if content is None:
             raise RegisterError(
                 f"no document of {identifier[:160]!r} is kept, so it cannot be renewed; issue a "
                 "new credential",

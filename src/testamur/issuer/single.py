@@ -294,8 +294,9 @@ def require_same(known: Known, request: bytes) -> None:
     """
     if known.request != request:
         raise RegisterError(
-            f"under this key another content was recorded before, as {known.id[:160]}; to correct "
-            "it, replace that credential; to issue a further one, use another key",
+            f"under the same key for the award (yours, or else achievement, recipient and date) "
+            f"another content was recorded before, as {known.id[:160]}; to correct it, replace "
+            "that credential; to issue a further one, give it a key of its own (--as)",
             code=Code.REGISTER_CONFLICT,
         )
 

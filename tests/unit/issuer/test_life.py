@@ -152,6 +152,11 @@ def test_revoked_credential_is_not_renewed(light: Office) -> None:
         light.issuer.renew(old.id, valid_from=light.now, valid_until=None)
 
 
+def test_credential_that_is_not_there_is_not_renewed(light: Office) -> None:
+    with pytest.raises(RegisterError, match="no credential 'urn:uuid:0' is in the register"):
+        light.issuer.renew("urn:uuid:0", valid_from=light.now, valid_until=None)
+
+
 def test_credentials_that_run_out_are_found(light: Office) -> None:
     ends = light.now + timedelta(days=30)
     light.issuer.issue(light.credential(valid_until=ends), key="1")
