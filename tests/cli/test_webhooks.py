@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -117,3 +120,18 @@ def test_secret_that_is_none_is_named_by_its_file(run: Run, config: Path, tmp_pa
 def test_configuration_without_webhooks_sends_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / "t.toml").write_text('register_url = "sqlite://"\n')
     assert run("webhooks", "send", "--config", tmp_path / "t.toml").exit_code == 3
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM that can be handled")
+def test_watch_ends_on_a_signal(config: Path, receiver: Receiver) -> None:
+    command = [sys.executable, "-m", "testamur.cli", "webhooks", "send", "--watch"]
+    process = subprocess.Popen([*command, "--every", "600", "--config", str(config)])
+    try:
+        end = time.monotonic() + 60
+        while not receiver.got:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(60) == 0
+    finally:
+        process.kill()

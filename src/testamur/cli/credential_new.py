@@ -133,19 +133,27 @@ def _reissue(
 ) -> None:
     """Issue again all that a key signed and that still holds, with another key.
 
-    Each says the same until the same end. What is withdrawn, superseded or has ended is left out,
-    and so is what is suspended. The same command goes on where an earlier run was stopped.
+    Each says the same, and holds from and until when the old one did. What is withdrawn, replaced
+    or has ended is left out, and so is what is suspended: run it again when that is reinstated. The
+    same command goes on where an earlier run was stopped.
     """
     written = 0
     with work.open() as book:
         issuer = open_issuer(book, work.at, choice)
         folder = DocumentFolder.open(out)
         with progress_bar("credentials") as show:
-            for issued in issuer.reissue(signed_with, valid_from=work.at.tick()):
+            for issued in issuer.reissue(signed_with, now=work.at.tick()):
                 folder.put(issued.id, issued.secured.content)
                 written += 1
                 show(written, None)
+        key = book.keys.find(signed_with)
+        signed = 0 if key is None else book.keys.count_signed(key)
     print_line(f"Done: {written} credentials say the same, signed anew, in {out}")
+    if signed > written:
+        print_note(
+            f"It signed {signed}. The others are withdrawn, suspended, replaced, have ended, or "
+            f"hold on in a renewal: testamur credential list --signed-with {signed_with}"
+        )
     print_note("Publish the status lists, and hand the new credentials out")
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from testamur.cli.commands import add_command
 from testamur.cli.key_options import KeyChoice, open_signer
 from testamur.cli.register_options import AtRegister, Recording
+from testamur.cli.stopping import until_stopped
 from testamur.cli.terminal import print_error, print_line, print_note
 from testamur.errors import ConfigurationError, TestamurError
 
@@ -142,8 +139,7 @@ def _watch(publisher: Publisher, interval: int) -> None:
     """Publish until a signal ends it, between two runs."""
     from testamur.publish import watch
 
-    stopped = Event()
-    with _ended_by_signals(stopped):
+    with until_stopped() as stopped:
         _log("watching the register")
         for outcome in watch(publisher, lambda: not stopped.wait(interval)):
             if isinstance(outcome, TestamurError):
@@ -154,19 +150,6 @@ def _watch(publisher: Publisher, interval: int) -> None:
             if stopped.is_set():
                 break
         _log("ended")
-
-
-@contextmanager
-def _ended_by_signals(stopped: Event) -> Iterator[None]:
-    def stop(_number: int, _frame: Any) -> None:
-        stopped.set()
-
-    before = {each: signal.signal(each, stop) for each in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _say(published: Published, folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from testamur.cli.commands import add_command, new_group
 from testamur.cli.exits import ExitCode
 from testamur.cli.files import write_private
 from testamur.cli.register_options import AtRegister
+from testamur.cli.stopping import until_stopped
 from testamur.cli.terminal import print_line, print_note
 from testamur.errors import ConfigurationError
 from testamur.loading import read_file
@@ -90,7 +90,7 @@ def _send(
         _loopback_origin(each.url) for each in settings.webhooks if each.allow_loopback
     )
     poster = HttpPoster(loopback_origins=origins)
-    with at.open() as opened:
+    with at.open() as opened, until_stopped() as stopped:
         while True:
             report = _send_all(opened, hooks, poster, at.tick)
             if report.delivered or report.failed or not watch:
@@ -98,10 +98,9 @@ def _send(
                     f"{report.delivered} delivered, {report.failed} not accepted, "
                     f"{report.waiting} waiting"
                 )
-            if not watch:
+            if not watch or stopped.wait(every):
                 break
-            time.sleep(every)
-    if report.waiting:
+    if report.waiting and not watch:
         print_note("What is waiting is sent again by the next call, when its time has come")
         raise typer.Exit(ExitCode.COULD_NOT_TELL)
 

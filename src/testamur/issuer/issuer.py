@@ -331,18 +331,19 @@ class Issuer:
         )
 
     def reissue(
-        self, signed_with: str, *, valid_from: datetime, who: str | None = None
+        self, signed_with: str, *, now: datetime, who: str | None = None
     ) -> Iterator[IssuedCredential]:
         """Issue again all that a key signed and that still holds, with the key of this issuer.
 
         What a compromise asks for: nothing that the key signed verifies any more. Each credential
-        is renewed and says the same until the same end. What is revoked, replaced or has ended is
-        left out, and so is what is suspended, until it is reinstated. A run that was interrupted
-        is started again: what was renewed with another key is handed out again.
+        is renewed, says the same, and begins and ends to hold when the old one did; one that was
+        renewed already, for a later time, gives one for both times. What is revoked, replaced or
+        has ended is left out, and so is what is suspended, until it is reinstated. A run that was
+        interrupted is started again: what was renewed with another key is handed out again.
 
         Args:
             signed_with: the URL of the key, as `did:web:uni.example#key-1`.
-            valid_from: when the new ones begin to hold, aware.
+            now: the clock, aware.
             who: does it.
 
         Raises:
@@ -354,7 +355,7 @@ class Issuer:
             self._register,
             signed_with,
             own=self._signer.verification_method,
-            valid_from=valid_from,
+            now=now,
             who=who,
         )
 

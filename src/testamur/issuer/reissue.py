@@ -22,7 +22,7 @@ def reissue(
     signed_with: str,
     *,
     own: str,
-    valid_from: datetime,
+    now: datetime,
     who: str | None,
 ) -> Iterator[IssuedCredential]:
     """Issue again what a key signed; see `Issuer.reissue`. own: the URL of the key that signs."""
@@ -45,9 +45,33 @@ def reissue(
                 yield IssuedCredential(newer.id, None, content, is_new=False)
         elif record.superseded_by is not None and newer is None:
             continue  # replaced
-        elif record.standing is Standing.CURRENT and not record.is_expired(valid_from):
-            until = record.valid_until if newer is None else newer.valid_until
-            yield issuer.renew(record.id, valid_from=valid_from, valid_until=until, who=who)
+        elif _holds(record, now):
+            yield issuer.renew(
+                record.id,
+                valid_from=_beginning(register, record, now),
+                valid_until=record.valid_until if newer is None else newer.valid_until,
+                who=who,
+            )
+
+
+def _holds(record: CredentialRecord, now: datetime) -> bool:
+    return record.standing is Standing.CURRENT and not record.is_expired(now)
+
+
+def _beginning(register: Register, record: CredentialRecord, now: datetime) -> datetime:
+    """Return when the new one begins to hold: as the old one, or one that still holds before it."""
+    begins = record.valid_from if record.valid_from is not None else now
+    while record.relation is Relation.RENEWS and record.supersedes is not None:
+        older = register.credentials.find(record.supersedes)
+        if (
+            older is None
+            or older.verification_method != record.verification_method
+            or not _holds(older, now)
+        ):
+            break
+        record = older
+        begins = min(begins, record.valid_from if record.valid_from is not None else now)
+    return begins
 
 
 def _renewal(register: Register, record: CredentialRecord) -> CredentialRecord | None:

@@ -43,6 +43,7 @@ def badge(office: Office, email: str, **details: Any) -> Any:
 
 def test_what_still_holds_is_issued_again_once(office: Office) -> None:
     lost, new = issuers(office)
+    begun = office.now
     end = office.now + timedelta(days=400)
     kept, revoked, suspended, replaced, ended = (
         lost.issue(badge(office, f"{name}@uni.example", valid_until=until), key=name).id
@@ -63,7 +64,7 @@ def test_what_still_holds_is_issued_again_once(office: Office) -> None:
     office.advance(days=2)
     office.register.keys.mark_compromised(LOST, since=office.now, reason="the laptop is gone")
 
-    again = list(new.reissue(LOST, valid_from=office.now, who="head of IT"))
+    again = list(new.reissue(LOST, now=office.now, who="head of IT"))
     records = {each.id: office.register.credentials.find(each.id) for each in again}
     old = {record.supersedes for record in records.values() if record is not None}
     assert old == {kept, corrected, *many}
@@ -73,18 +74,18 @@ def test_what_still_holds_is_issued_again_once(office: Office) -> None:
         assert record is not None
         assert record.relation is Relation.RENEWS
         assert record.verification_method == NEW
-        assert record.valid_from == office.now
+        assert record.valid_from == begun
     [of_kept] = [each for each in records.values() if each is not None and each.supersedes == kept]
     assert of_kept.valid_until == end
 
     office.advance(days=1)
-    second = list(new.reissue(LOST, valid_from=office.now))
+    second = list(new.reissue(LOST, now=office.now))
     assert [(each.id, each.content) for each in second] == [
         (each.id, each.content) for each in again
     ]
     assert not any(each.is_new for each in second)
     new.reinstate(suspended, reason="cleared")
-    third = list(new.reissue(LOST, valid_from=office.now))
+    third = list(new.reissue(LOST, now=office.now))
     assert sum(each.is_new for each in third) == 1
     office.register.trail.check()
 
@@ -103,11 +104,9 @@ def test_run_that_was_interrupted_is_finished_by_the_next_one(
     with monkeypatch.context() as patch:
         patch.setattr(Ed25519Signer, "sign", broken)
         with pytest.raises(SigningKeyError):
-            list(new.reissue(LOST, valid_from=light.now))
+            list(new.reissue(LOST, now=light.now))
     light.advance(days=1)
-    again = [
-        light.register.credentials.find(each.id) for each in new.reissue(LOST, valid_from=light.now)
-    ]
+    again = [light.register.credentials.find(each.id) for each in new.reissue(LOST, now=light.now)]
     assert {each.supersedes for each in again if each is not None} == old
     assert new.unfinished() == []
 
@@ -115,9 +114,34 @@ def test_run_that_was_interrupted_is_finished_by_the_next_one(
 def test_key_that_is_not_the_issuers_or_signs_itself_is_refused(light: Office) -> None:
     _lost, new = issuers(light)
     with pytest.raises(RegisterError) as caught:
-        list(new.reissue(f"{DID}#nobodys", valid_from=light.now))
+        list(new.reissue(f"{DID}#nobodys", now=light.now))
     assert caught.value.code is Code.REGISTER_UNKNOWN
     with pytest.raises(RegisterError):
-        list(new.reissue(light.signer.verification_method, valid_from=light.now))
+        list(new.reissue(light.signer.verification_method, now=light.now))
     with pytest.raises(ConfigurationError, match="another key"):
-        list(new.reissue(NEW, valid_from=light.now))
+        list(new.reissue(NEW, now=light.now))
+
+
+def test_one_that_was_renewed_for_a_later_time_gives_one_for_both_times(light: Office) -> None:
+    lost, new = issuers(light)
+    begun, later = light.now, light.now + timedelta(days=100)
+    end = later + timedelta(days=365)
+    old = lost.issue(badge(light, "ada@uni.example", valid_until=later), key="1").id
+    renewed = lost.renew(old, valid_from=later, valid_until=end).id
+    light.advance(days=50)
+    [again] = new.reissue(LOST, now=light.now)
+    record = light.register.credentials.find(again.id)
+    assert record is not None
+    assert (record.supersedes, record.valid_from, record.valid_until) == (renewed, begun, end)
+
+
+def test_renewal_alone_begins_when_it_would_have(light: Office) -> None:
+    lost, new = issuers(light)
+    later = light.now + timedelta(days=100)
+    old = lost.issue(badge(light, "ada@uni.example", valid_until=later), key="1").id
+    lost.renew(old, valid_from=later + timedelta(days=30), valid_until=None)
+    light.advance(days=110)
+    [again] = new.reissue(LOST, now=light.now)
+    record = light.register.credentials.find(again.id)
+    assert record is not None
+    assert record.valid_from == later + timedelta(days=30)
