@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from cli.example_issuer import DID, NOW, Issuer, Run, badge, sign, write_json
+from testamur import build
 from testamur.cli.describe import contents_rows
+from testamur.demo.microcredentials import describe, read_table
 from testamur.errors import Code, FetchError
+from testamur.model.microcredential import Address, Learner, Organisation
 from testamur.model.ob3 import BitstringStatusListEntry
 from testamur.protocols import Fetched
 from testamur.verification.contents import read_contents
@@ -319,3 +322,26 @@ def test_alignment_shows_no_made_up_type_and_no_code_that_its_name_repeats(
     )
     rows = dict(contents_rows(replace(read_contents({}), alignments=(aligned,))))
     assert rows["Aligned with"] == f"Case study {facts}\nhttps://u.example/"
+
+
+def test_what_is_for_programs_is_not_shown_to_people(
+    run: Run, issuer: Issuer, tmp_path: Path
+) -> None:
+    """The description in a badge stands in alignments, as JSON where they have no other place."""
+    described = describe(
+        read_table()[7],
+        id="https://uni.example/achievements/8",
+        provider_id="https://uni.example/providers/8",
+        issuer=Organisation(
+            id=DID, name={"en": "Example University"}, address=Address(country="IE")
+        ),
+        learner=Learner(full_name="Ada Nowak"),
+        issued=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    unsigned = write_json(tmp_path / "unsigned.json", build.open_badge(described).to_json())
+    signed = tmp_path / "signed.json"
+    sign(run, issuer, unsigned, signed)
+    shown = run("verify", signed, "--trust", issuer.trust, "--now", NOW).stdout
+    assert "CNC milling, turning, programming, etc (Learning outcome)" in shown
+    assert "EUR 4 368 (Cost)" in shown
+    assert "{" not in shown

@@ -108,10 +108,15 @@ def _alignment(aligned: Aligned) -> str:
     facts = [aligned.framework]
     if aligned.type is not None and not aligned.type.startswith(_EXTENSION):
         facts.append(aligned.type)
-    if aligned.code is not None and f" {aligned.code} " not in f" {aligned.name} ":
-        facts.append(aligned.code)
+    code = aligned.code
+    # What a description has no other place for is a JSON object, for programs: the name says it.
+    is_for_programs = code is not None and code.startswith("{")
+    if code is not None and not is_for_programs and f" {code} " not in f" {aligned.name} ":
+        facts.append(code)
     known = ", ".join(visible(each) for each in facts if each is not None)
-    lines = [visible(aligned.name) + (f" ({known})" if known else ""), visible(aligned.url)]
+    lines = [visible(aligned.name) + (f" ({known})" if known else "")]
+    if not is_for_programs:
+        lines.append(visible(aligned.url))
     if aligned.description is not None:
         lines.append(aligned.description)
     return "\n".join(lines)
